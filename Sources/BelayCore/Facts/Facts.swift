@@ -1,0 +1,115 @@
+/// What was observed, and nothing that is merely believed.
+package struct Facts: Codable, Sendable, Equatable {
+    /// Seconds since 1970.
+    package var takenAt: Double
+    package var bootID: String
+    package var pin: PinState
+    package var services: [ServiceFacts]
+    package var stores: [StoreFacts]
+    package var spaces: [SpaceFacts]
+    /// Names of the environment's keys, with a keyed hash of each value.
+    package var environment: [String: String]
+
+    package init(
+        takenAt: Double, bootID: String, pin: PinState, services: [ServiceFacts], stores: [StoreFacts], spaces: [SpaceFacts],
+        environment: [String: String]
+    ) {
+        self.takenAt = takenAt
+        self.bootID = bootID
+        self.pin = pin
+        self.services = services
+        self.stores = stores
+        self.spaces = spaces
+        self.environment = environment
+    }
+
+    package func store(named name: String) -> StoreFacts? { stores.first { $0.name == name } }
+    package func service(named name: String) -> ServiceFacts? { services.first { $0.name == name } }
+}
+
+/// Where the version is pinned to: the version as people write it, and what it resolves to.
+package struct PinState: Codable, Sendable, Equatable {
+    package var version: String
+    /// A digest, a commit or a real path: two equal identities are the same code.
+    package var identity: String
+
+    package init(version: String, identity: String) {
+        self.version = version
+        self.identity = identity
+    }
+}
+
+/// Whether users and the outside can reach a service.
+package enum Exposure: String, Codable, Sendable {
+    case open
+    case dark
+}
+
+package struct ServiceFacts: Codable, Sendable, Equatable {
+    package enum State: Codable, Sendable, Equatable {
+        case running
+        case stopped
+        case exited(Int32)
+    }
+
+    package var name: String
+    package var state: State
+    package var exposure: Exposure?
+    package var processes: [ProcessFacts]
+    /// The version it was started with, where the runtime can tell.
+    package var version: String?
+    package var restarts: Int
+
+    package init(
+        name: String, state: State, exposure: Exposure? = nil, processes: [ProcessFacts] = [], version: String? = nil, restarts: Int = 0
+    ) {
+        self.name = name
+        self.state = state
+        self.exposure = exposure
+        self.processes = processes
+        self.version = version
+        self.restarts = restarts
+    }
+
+    package var isRunning: Bool { state == .running }
+}
+
+/// A process that can be known again: a pid alone is not enough, it is used anew.
+package struct ProcessFacts: Codable, Sendable, Equatable, Hashable {
+    package var pid: Int32
+    /// Clock ticks since boot, from `/proc/PID/stat`.
+    package var startTicks: UInt64
+    package var bootID: String
+
+    package init(pid: Int32, startTicks: UInt64, bootID: String) {
+        self.pid = pid
+        self.startTicks = startTicks
+        self.bootID = bootID
+    }
+}
+
+package struct SpaceFacts: Codable, Sendable, Equatable {
+    /// What lies there: `stack`, `vault`, a store's name.
+    package var place: String
+    package var device: UInt64
+    package var availableBytes: Int64
+
+    package init(place: String, device: UInt64, availableBytes: Int64) {
+        self.place = place
+        self.device = device
+        self.availableBytes = availableBytes
+    }
+}
+
+/// A process that has a store's file open.
+package struct Holder: Codable, Sendable, Equatable {
+    package var process: ProcessFacts
+    package var command: String
+    package var path: String
+
+    package init(process: ProcessFacts, command: String, path: String) {
+        self.process = process
+        self.command = command
+        self.path = path
+    }
+}

@@ -1,0 +1,28 @@
+/// What holds data (`stores`).
+package struct StoreSpec: Codable, Sendable, Equatable {
+    package enum Kind: Codable, Sendable, Equatable {
+        /// Files or globs, each one SQLite database.
+        case sqlite(files: [String])
+        /// Files, directories or globs, copied as they are.
+        case files(paths: [String])
+    }
+
+    package var name: String
+    package var kind: Kind
+
+    package init(name: String, kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
+}
+
+/// What changes the schema (`migrate`).
+package enum MigratorSpec: Codable, Sendable, Equatable {
+    case none
+    /// A command, run once in the target version.
+    case run([String], directory: String, environment: [String: String])
+    /// A one-shot service of the runtime, awaited to exit 0.
+    case service(String)
+    /// The start of a service migrates; it is started first, alone and dark.
+    case startOf(String)
+}

@@ -1,0 +1,27 @@
+/// Where the version is written down, where others can be had, and how the running one is recognised (`version`).
+package struct VersionSpec: Codable, Sendable, Equatable {
+    package var pin: PinSpec
+    /// Pins that move, and so are refused (`latest`, `X.Y`).
+    package var refuse: [String]
+    /// What the running program answers about its version; its scalar must be the pinned version.
+    package var identity: Probe?
+    /// Commands, run in the fetched target before `drain` (argv each).
+    package var prepare: [[String]]
+
+    package init(pin: PinSpec, refuse: [String] = [], identity: Probe? = nil, prepare: [[String]] = []) {
+        self.pin = pin
+        self.refuse = refuse
+        self.identity = identity
+        self.prepare = prepare
+    }
+}
+
+/// Where the chosen version is written down (`version: pin:`).
+package enum PinSpec: Codable, Sendable, Equatable {
+    /// A key of an environment file. `releases`, where given, is a directory with one directory per version.
+    case env(file: String, key: String, releases: String?)
+    /// A symbolic link to one directory among releases.
+    case directory(link: String, releases: String)
+    /// A work tree, a branch or tag of a remote.
+    case git(path: String, remote: String, branch: String?)
+}

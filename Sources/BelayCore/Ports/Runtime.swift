@@ -1,0 +1,93 @@
+/// What runs the services. Every method may be called again after a crash in the middle of it.
+package protocol Runtime: Sendable {
+    var kind: String { get }
+    var lockIdentities: [LockIdentity] { get }
+
+    /// Every service of the stack, in the order in which they start.
+    func survey() throws -> [ServiceFacts]
+    /// What is in the way of running the target: missing programs, ports taken by others, unset variables.
+    func findings() throws -> [Finding]
+    /// Whether this service can be reached by nobody while it is verified.
+    func canStartDark(_ service: String) -> Bool
+    /// Environment keys that the services will see, by name; values for hashing only.
+    func environment() throws -> [String: Secret]
+
+    /// Takes away every way in which a stopped service could come up again by itself.
+    func disarm() throws
+    func arm() throws
+    /// Starts one service and returns when it is ready; does nothing if it runs with that exposure already.
+    func start(_ service: String, exposure: Exposure, patience: Patience) throws
+    /// Stops a whole service; returns how long it took. Does nothing if it does not run.
+    func stop(_ service: String, graceSeconds: Double) throws -> Double
+    /// Runs a command, or a one-shot service, once with the stack's environment, and waits for it.
+    func runOnce(_ task: OneShot, patience: Patience) throws -> OneShotOutcome
+    /// Removes a one-shot that a crash left running.
+    func endOneShots() throws
+
+    /// Where a service's log ends now; lines after it are new.
+    func logMark(_ service: String) throws -> LogMark
+    func logLines(_ service: String, since mark: LogMark?, limit: Int) throws -> [String]
+    /// Host and port where a service's port is reached now.
+    func endpoint(service: String?, port: Int) throws -> Endpoint
+}
+
+package struct Endpoint: Codable, Sendable, Equatable {
+    package var host: String
+    package var port: Int
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+}
+
+package struct LogMark: Codable, Sendable, Equatable {
+    package var file: String
+    package var offset: Int64
+    /// The inode, so that a rotated log is noticed.
+    package var inode: UInt64
+
+    package init(file: String, offset: Int64, inode: UInt64) {
+        self.file = file
+        self.offset = offset
+        self.inode = inode
+    }
+}
+
+/// What is run once: the guide's migrator, a manual step, a check's command.
+package enum OneShot: Codable, Sendable, Equatable {
+    case command([String], directory: String, environment: [String: String])
+    case service(String)
+}
+
+package struct OneShotOutcome: Codable, Sendable, Equatable {
+    package var exit: Int32
+    package var lines: [String]
+    package var seconds: Double
+
+    package init(exit: Int32, lines: [String], seconds: Double) {
+        self.exit = exit
+        self.lines = lines
+        self.seconds = seconds
+    }
+}
+
+/// How long is waited: a deadline that begins anew with every sign of progress, and one that does not.
+package struct Patience: Sendable {
+    package var idleSeconds: Double
+    package var mostSeconds: Double
+    /// Any number that changes while something goes on (a store's activity).
+    package var activity: @Sendable () -> UInt64
+    /// Called with every line that comes out meanwhile.
+    package var onLine: @Sendable (String) -> Void
+
+    package init(
+        idleSeconds: Double, mostSeconds: Double, activity: @escaping @Sendable () -> UInt64 = { 0 },
+        onLine: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.idleSeconds = idleSeconds
+        self.mostSeconds = mostSeconds
+        self.activity = activity
+        self.onLine = onLine
+    }
+}

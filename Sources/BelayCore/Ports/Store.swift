@@ -1,0 +1,102 @@
+/// Something that holds data. Every method may be called again after a crash in the middle of it.
+package protocol Store: Sendable {
+    var name: String { get }
+    var kind: String { get }
+    /// What the store is, whatever path it was called from: part of the stack's lock.
+    var lockIdentities: [LockIdentity] { get }
+    /// How it is taken and put back, in words for the plan.
+    var ways: StoreWays { get }
+
+    /// Schema and size; rows and content where `counting`. Changes nothing, not even a sidecar file.
+    func survey(counting: Bool) throws -> StoreFacts
+    /// Processes that have it open.
+    func holders() throws -> [Holder]
+    /// Bytes that a twin, or a copy beside it, will need, and where.
+    func spaceNeeded() throws -> [SpaceNeed]
+
+    /// Copies it while the stack runs into the vault, and begins the twin of `run`.
+    func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore
+    /// With no writer left: finishes the twin, counts, fingerprints, syncs.
+    func seal(run: Int) throws -> Seal
+    /// Whether the live store is, byte for byte or row for row, what was sealed; says the difference.
+    func difference(from seal: Seal) throws -> String?
+    /// Puts the seal back from the twin; what was live goes into the salvage of `run`.
+    func putBack(_ seal: Seal, run: Int) throws
+    /// Puts a checkpoint's state back from the vault into a clean target, compared before it takes the live place.
+    func restore(_ stored: StoredStore, of checkpoint: String, from vault: any Vault, run: Int) throws
+    /// Whether the live store is what the checkpoint holds; says the difference.
+    func difference(from stored: StoredStore) throws -> String?
+    /// Writes the sealed state from the twin into the vault.
+    func record(_ seal: Seal, into writer: any CheckpointWriter, idle: Bool) throws -> StoredStore
+    /// Belay's own objects beside the store: twins, salvages, what a crash left.
+    func leftovers() throws -> [Leftover]
+    /// Removes the twin (and with `salvage` what a way back replaced) of a run.
+    func discard(run: Int, salvage: Bool) throws
+    /// A number that grows or changes whenever the store is written to: a migration's sign of progress.
+    func activity() -> UInt64
+}
+
+package struct StoreWays: Codable, Sendable, Equatable {
+    package var taken: String
+    package var putBack: String
+
+    package init(taken: String, putBack: String) {
+        self.taken = taken
+        self.putBack = putBack
+    }
+}
+
+package struct SpaceNeed: Codable, Sendable, Equatable {
+    /// A directory on the file system that is meant.
+    package var path: String
+    package var bytes: Int64
+    package var purpose: String
+
+    package init(path: String, bytes: Int64, purpose: String) {
+        self.path = path
+        self.bytes = bytes
+        self.purpose = purpose
+    }
+}
+
+/// A store at the one instant, with its twin verified and synced; kept in the journal.
+package struct Seal: Codable, Sendable, Equatable {
+    package var store: String
+    package var facts: StoreFacts
+    /// What lies in the twin, one entry per file, with paths relative to the stack and SHA-256 of the content.
+    package var files: [FileEntry]
+    /// Where the twin lies.
+    package var twin: String
+    package var seconds: Double
+
+    package init(store: String, facts: StoreFacts, files: [FileEntry], twin: String, seconds: Double) {
+        self.store = store
+        self.facts = facts
+        self.files = files
+        self.twin = twin
+        self.seconds = seconds
+    }
+}
+
+/// One of Belay's own objects.
+package struct Leftover: Codable, Sendable, Equatable {
+    package var path: String
+    package var bytes: Int64
+    package var run: Int?
+    package var what: String
+
+    package init(path: String, bytes: Int64, run: Int?, what: String) {
+        self.path = path
+        self.bytes = bytes
+        self.run = run
+        self.what = what
+    }
+}
+
+/// What a run locks: the thing itself, not the path it was called by.
+package enum LockIdentity: Codable, Sendable, Equatable, Hashable {
+    /// A directory, known by its device and inode.
+    case directory(String)
+    /// A thing with a name: an engine and its project, a unit.
+    case named(String)
+}
