@@ -1,1 +1,3 @@
 #pragma once
+#include "belay_curl.h"
+#include "belay_sqlite.h"
