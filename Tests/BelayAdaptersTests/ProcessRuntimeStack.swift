@@ -44,7 +44,7 @@ final class ProcessRuntimeStack {
             fileSystem: files, runner: runner, processTable: table, clock: clock, version: { version },
             prober: { runtime in
                 ServiceProber(
-                    runtime: runtime, stackDirectory: directory, fileSystem: files, runner: runner,
+                    runtime: runtime, stackDirectory: directory, fileSystem: files, runner: runner, clock: clock,
                     databases: { [directory + "/" + $0 + ".db"] }, environment: { _ in ["PATH": "/usr/bin:/bin"] })
             })
     }

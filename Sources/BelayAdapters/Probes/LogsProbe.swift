@@ -9,17 +9,12 @@ struct LogsProbe {
     let pattern: String
 
     func observe(_ runtime: any Runtime, _ context: ProbeContext) throws -> Observation {
-        let expression: Regex<AnyRegexOutput>
-        do {
-            expression = try Regex(pattern)
-        } catch {
-            return Observation(problem: "\(pattern) is not a regular expression")
-        }
+        let expression = try Pattern(pattern)
         let services = try service.map { [$0] } ?? runtime.survey().map(\.name)
         var matching: [String] = []
         for name in services {
             let lines = try runtime.logLines(name, since: context.logMarks[name], limit: Self.lineLimit)
-            matching += lines.filter { $0.firstMatch(of: expression) != nil }
+            matching += lines.filter(expression.isFound)
         }
         return Observation(
             scalar: .number(Double(matching.count)), rows: matching.count,

@@ -8,6 +8,7 @@ package struct ServiceProber: Prober {
     private let stackDirectory: String
     private let files: any FileSystem
     private let runner: any CommandRunner
+    private let clock: any Clock
     private let databases: @Sendable (String) throws -> [String]
     private let environment: @Sendable (String?) throws -> [String: String]
 
@@ -16,13 +17,14 @@ package struct ServiceProber: Prober {
     ///   - environment: what a `run` sees, as one service or (nil) as any command.
     package init(
         runtime: any Runtime, stackDirectory: String, fileSystem: any FileSystem, runner: any CommandRunner,
-        databases: @escaping @Sendable (String) throws -> [String],
+        clock: any Clock, databases: @escaping @Sendable (String) throws -> [String],
         environment: @escaping @Sendable (String?) throws -> [String: String]
     ) {
         self.runtime = runtime
         self.stackDirectory = stackDirectory
         self.files = fileSystem
         self.runner = runner
+        self.clock = clock
         self.databases = databases
         self.environment = environment
     }
@@ -45,7 +47,8 @@ package struct ServiceProber: Prober {
             let endpoint = try runtime.endpoint(service: service, port: port)
             return TCPProbe().observe(endpoint, timeoutSeconds: context.timeoutSeconds)
         case .sql(let store, let query):
-            return SQLProbe(store: store, query: query).observe(try databases(store), stackDirectory: stackDirectory)
+            return try SQLProbe(store: store, query: query, clock: clock, seconds: context.timeoutSeconds)
+                .observe(try databases(store), stackDirectory: stackDirectory)
         case .run(let argv, let shell, let directory, let service):
             let base = context.targetDirectory ?? stackDirectory
             return try RunProbe(argv: argv, shell: shell, directory: StackPath.resolve(directory ?? ".", in: base))

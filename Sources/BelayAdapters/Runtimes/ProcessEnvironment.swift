@@ -48,7 +48,7 @@ struct ProcessEnvironment: Sendable {
         let path = StackPath.resolve(file, in: stackDirectory)
         do {
             let bytes = try files.read(path, limit: Self.fileLimit)
-            return EnvironmentFile(String(decoding: bytes, as: UTF8.self)).values
+            return EnvironmentFile(bytes).values
         } catch {
             let reason = (error as? BelayError)?.message ?? String(describing: error)
             throw BelayError(
@@ -87,7 +87,7 @@ enum ArgumentExpansion {
         while let dollar = rest.firstIndex(of: "$") {
             result += rest[..<dollar]
             let after = rest[dollar...].dropFirst()
-            guard after.first == "{", let close = after.firstIndex(of: "}"), isName(after[..<close].dropFirst()) else {
+            guard after.first == "{", let close = after.firstIndex(of: "}"), EnvironmentFile.isKey(String(after[..<close].dropFirst())) else {
                 result += "$"
                 rest = after
                 continue
@@ -98,12 +98,6 @@ enum ArgumentExpansion {
         return result + rest
     }
 
-    private static func isName(_ text: Substring) -> Bool {
-        guard let first = text.utf8.first, !(48...57).contains(first) else { return false }
-        return text.utf8.allSatisfy { byte in
-            byte == 95 || (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-        }
-    }
 }
 
 /// A path of the guide as an absolute one.

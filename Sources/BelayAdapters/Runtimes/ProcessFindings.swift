@@ -114,7 +114,11 @@ extension ProcessRuntime {
     /// Who listens there and is not of this stack, in words; nil where the port is free or ours.
     private func stranger(on port: Int, ours: Set<ProcessFacts>) -> String? {
         let listeners = table.listeners(onPort: port)
-        guard let other = listeners.first(where: { !ours.contains($0) }) else { return nil }
+        guard let other = listeners.first(where: { !ours.contains($0) }) else {
+            // Another user's process cannot be looked into; that it answers is enough.
+            let answers = listeners.isEmpty && TCP.accepts(host: "127.0.0.1", port: port, timeoutSeconds: 0.2)
+            return answers ? "a process that cannot be looked into" : nil
+        }
         return "process \(other.pid) (\(table.program(of: other)))"
     }
 }

@@ -45,7 +45,7 @@ struct ProcessFinder: Sendable {
                 && (launch == nil || table.environmentValue(ProcessMarkers.launchKey, of: $0.pid) == launch)
         }
         let families = table.processes(ledBy: Set(shots.map(\.pid)))
-        return Self.ordered(withoutUs(Set(shots).union(families.values.joined())))
+        return Self.ordered(Set(shots).union(families.values.joined()))
     }
 
     /// Every process of the stack, for telling ours from others'.
@@ -56,12 +56,7 @@ struct ProcessFinder: Sendable {
     }
 
     private func marked() -> [ProcessFacts] {
-        Array(withoutUs(Set(table.processes(withEnvironment: ProcessMarkers.stackKey, value: markers.stack))))
-    }
-
-    /// A service may start Belay itself, which then carries its markers: it must not end itself.
-    private func withoutUs(_ processes: Set<ProcessFacts>) -> Set<ProcessFacts> {
-        processes.filter { $0.pid != table.ownProcess }
+        table.processes(withEnvironment: ProcessMarkers.stackKey, value: markers.stack)
     }
 
     private func addFamilies(
@@ -76,13 +71,13 @@ struct ProcessFinder: Sendable {
         let families = table.processes(ledBy: leaders)
         for service in services {
             let known = found[service] ?? []
-            for process in known { found[service]?.formUnion(withoutUs(Set(families[process.pid] ?? []))) }
+            for process in known { found[service]?.formUnion(families[process.pid] ?? []) }
             // The leader has ended: its number is still its session's as long as one that we know is in it. Without one
             // that we know, it may be a stranger's session by now, and a stranger's process is never touched.
             if let record = written[service], !known.contains(record.process), let family = families[record.process.pid],
                 !known.isDisjoint(with: family)
             {
-                found[service]?.formUnion(withoutUs(Set(family)))
+                found[service]?.formUnion(family)
             }
         }
     }
