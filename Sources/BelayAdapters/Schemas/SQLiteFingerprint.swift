@@ -59,5 +59,7 @@ extension SQLiteValue {
 
 extension SQLiteError {
     /// The application brings modules, functions or collations that this process does not have.
-    var lacksExtension: Bool { message.hasPrefix("no such ") && !message.hasPrefix("no such table") }
+    var lacksExtension: Bool {
+        ["no such module", "no such collation", "no such function", "unknown function"].contains { message.hasPrefix($0) }
+    }
 }

@@ -73,8 +73,15 @@ struct SQLiteContent {
 
     /// The greatest rowid under a name that no column of the table has taken; nil for a table without.
     private func lastRow(of table: String) throws -> Int64? {
-        let columns = try database.query("select lower(name) from pragma_table_info(?)", [.text(table)]).map { $0[0].text }
-        guard let rowid = ["_rowid_", "rowid", "oid"].first(where: { !columns.contains($0) }) else { return nil }
+        let columns = try database.query("select lower(name) from pragma_table_info(?)", [.text(table)])
+        let taken = Set(columns.compactMap { $0[0].text })
+        for rowid in ["_rowid_", "rowid", "oid"] where !taken.contains(rowid) {
+            return try greatest(rowid, of: table)
+        }
+        return nil
+    }
+
+    private func greatest(_ rowid: String, of table: String) throws -> Int64? {
         do {
             return try number("select max(\(rowid)) from \(SQLText.quoted(table))")
         } catch let error as SQLiteError where error.message.hasPrefix("no such column") {

@@ -97,9 +97,6 @@ enum SQLiteReadingCopy {
 extension SQLiteError {
     /// Reading would need a rollback or a recovery first.
     var needsToWrite: Bool { code & 0xff == 8 }
-    /// The file is damaged or no database.
-    var isDamage: Bool { code & 0xff == 11 || code & 0xff == 26 }
-    var isBusy: Bool { code & 0xff == 5 || code & 0xff == 6 }
 }
 
 extension FileSystem {

@@ -47,7 +47,8 @@ extension SQLiteStore {
         guard places.isEmpty, missing.isEmpty else { return missing }
         return [
             Finding(
-                .warn, code: "store-empty", message: "store \(name) has no database: nothing matches \(files.joined(separator: ", "))",
+                .warn, code: "store-empty",
+                message: "store \(name) has no database: nothing matches \(files.joined(separator: ", "))",
                 fix: "correct the store's files in the guide")
         ]
     }

@@ -34,7 +34,7 @@ package enum BlockDifference {
             let block = UnsafeRawBufferPointer(rebasing: wanted[..<count])
             hash.update(block)
             let there = try fill(present, into, at: result.bytes, path: target)
-            if there < count || memcmp(wanted.baseAddress, present.baseAddress, count) != 0 {
+            if there < count || !areEqual(block, present) {
                 try write(block, into, at: result.bytes, path: target)
                 result.changedBytes += Int64(count)
             }
@@ -44,6 +44,11 @@ package enum BlockDifference {
         try into.sync(toDo: "sync \(target)")
         result.sha256 = hash.finish()
         return result
+    }
+
+    private static func areEqual(_ block: UnsafeRawBufferPointer, _ other: UnsafeMutableRawBufferPointer) -> Bool {
+        guard let left = block.baseAddress, let right = other.baseAddress else { return false }
+        return memcmp(left, right, block.count) == 0
     }
 
     /// Fewer bytes than the buffer holds mean the end of the file.
