@@ -8,6 +8,7 @@ Ports that are not given are free ones. Prints the ports as one line of JSON.
 import argparse
 import json
 import os
+import random
 import shutil
 import socket
 import sqlite3
@@ -39,9 +40,16 @@ def compose(version, target):
 
 
 def free_ports(count):
-    holders = [socket.socket() for _ in range(count)]
-    for holder in holders:
-        holder.bind(("127.0.0.1", 0))
+    """Below the range that the kernel gives to outgoing connections: one of those must not take the port of a service
+    that is just being restarted."""
+    holders = []
+    while len(holders) < count:
+        holder = socket.socket()
+        try:
+            holder.bind(("127.0.0.1", random.randrange(20000, 32000)))
+            holders.append(holder)
+        except OSError:
+            holder.close()
     ports = [holder.getsockname()[1] for holder in holders]
     for holder in holders:
         holder.close()
