@@ -12,6 +12,8 @@ package struct Plan: Codable, Sendable, Equatable {
     package var stagedKeys: [String]
     /// Where `restore` takes the data from.
     package var checkpoint: String?
+    /// The run that a rollback undoes.
+    package var undoes: Int?
     /// Tables that may lose rows: declared by the vendor's releases, or accepted by name.
     package var acceptedLosses: [String]
     /// Services in the order in which they start.
@@ -27,7 +29,7 @@ package struct Plan: Codable, Sendable, Equatable {
 
     package init(
         id: String = "", verb: Verb, stack: String, guide: Guide, from: PinState, to: PinState, stagedKeys: [String] = [],
-        checkpoint: String? = nil, acceptedLosses: [String] = [], services: [String] = [], notDark: [String] = [],
+        checkpoint: String? = nil, undoes: Int? = nil, acceptedLosses: [String] = [], services: [String] = [], notDark: [String] = [],
         steps: [PlannedStep] = [], expectedDowntimeSeconds: Double? = nil, space: [SpaceNeed] = [], notes: [String] = []
     ) {
         self.id = id
@@ -38,6 +40,7 @@ package struct Plan: Codable, Sendable, Equatable {
         self.to = to
         self.stagedKeys = stagedKeys
         self.checkpoint = checkpoint
+        self.undoes = undoes
         self.acceptedLosses = acceptedLosses
         self.services = services
         self.notDark = notDark

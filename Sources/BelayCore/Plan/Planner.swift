@@ -6,7 +6,7 @@ extension Plan {
         let notDark = guide.edge.filter { !target.canStartDark.contains($0) }
         var plan = Plan(
             verb: target.verb, stack: guide.name, guide: guide, from: facts.pin, to: target.pin,
-            stagedKeys: target.stagedKeys.sorted(), checkpoint: target.checkpoint, acceptedLosses: target.acceptedLosses.sorted(),
+            stagedKeys: target.stagedKeys.sorted(), checkpoint: target.checkpoint, undoes: target.undoes, acceptedLosses: target.acceptedLosses.sorted(),
             services: services, notDark: notDark, space: target.space)
         let writer = StepWriter(plan: plan, target: target)
         plan.steps = kinds(for: target.verb, moving: facts.pin != target.pin).map(writer.step)

@@ -6,6 +6,8 @@ package struct Target: Codable, Sendable, Equatable {
     package var pinPlace: String
     package var stagedKeys: [String]
     package var checkpoint: String?
+    /// The run that a rollback undoes.
+    package var undoes: Int?
     package var acceptedLosses: [String]
     package var ways: [String: StoreWays]
     /// Services that can start where nobody reaches them.
@@ -16,7 +18,7 @@ package struct Target: Codable, Sendable, Equatable {
     package var notes: [String]
 
     package init(
-        verb: Verb, pin: PinState, pinPlace: String, stagedKeys: [String] = [], checkpoint: String? = nil,
+        verb: Verb, pin: PinState, pinPlace: String, stagedKeys: [String] = [], checkpoint: String? = nil, undoes: Int? = nil,
         acceptedLosses: [String] = [], ways: [String: StoreWays] = [:], canStartDark: [String] = [], space: [SpaceNeed] = [],
         earlierDowntimes: [Double] = [], notes: [String] = []
     ) {
@@ -25,6 +27,7 @@ package struct Target: Codable, Sendable, Equatable {
         self.pinPlace = pinPlace
         self.stagedKeys = stagedKeys
         self.checkpoint = checkpoint
+        self.undoes = undoes
         self.acceptedLosses = acceptedLosses
         self.ways = ways
         self.canStartDark = canStartDark
