@@ -30,7 +30,7 @@ package struct GitPin: Pin {
         self.fileSystem = fileSystem
         self.processTable = processTable
         self.clock = clock
-        let directory = StackPath.absolute(path, in: stackDirectory)
+        let directory = StackPath.resolve(path, in: stackDirectory)
         repository = GitRepository(path: directory, runner: runner, environment: environment)
     }
 
