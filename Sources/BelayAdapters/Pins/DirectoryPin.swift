@@ -28,7 +28,7 @@ package struct DirectoryPin: Pin {
         let root = try fileSystem.realPath(releases.path)
         try releases.check(real, inside: root, shown: link)
         // The name that the link says, not the one behind further links: only so can the same link be written again.
-        let version = PinPath.last(text)
+        let version = StackPath.last(text)
         guard try releases.realPath(of: version) == real else {
             throw BelayError(.refused, "cannot read the version: \(link) leads to \(text), which is not a release in \(releases.name)")
         }
@@ -55,12 +55,12 @@ package struct DirectoryPin: Pin {
     package func write(_ target: PinState) throws {
         try releases.checkSame(target)
         let old = try linkText()
-        let directory = PinPath.parent(path)
-        let temporary = "\(directory)/.\(PinPath.last(path)).belay-new"
+        let directory = StackPath.parent(path)
+        let temporary = "\(directory)/.\(StackPath.last(path)).belay-new"
         // One that a crash left says nothing: it is made anew.
         if try fileSystem.status(temporary, followingLinks: false) != nil { try fileSystem.remove(temporary) }
-        let new = old.contains("/") ? PinPath.parent(old) + "/" + target.version : target.version
-        if PinPath.last(old) != target.version || (try? fileSystem.realPath(path)) != target.identity {
+        let new = old.contains("/") ? StackPath.parent(old) + "/" + target.version : target.version
+        if StackPath.last(old) != target.version || (try? fileSystem.realPath(path)) != target.identity {
             try fileSystem.makeLink(temporary, to: new)
             guard try fileSystem.realPath(temporary) == target.identity else {
                 try fileSystem.remove(temporary)

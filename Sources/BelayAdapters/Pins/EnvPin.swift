@@ -62,7 +62,7 @@ package struct EnvPin: Pin {
             try fileSystem.writeAtomically(real, environment.bytes, mode: 0o600, like: real)
         } else {
             // It may have been written just before the power went.
-            try fileSystem.syncDirectory(PinPath.parent(real))
+            try fileSystem.syncDirectory(StackPath.parent(real))
         }
     }
 

@@ -77,10 +77,10 @@ extension GitPin {
     }
 
     private func removeEmptyParents(of path: String) throws {
-        var directory = PinPath.parent(path)
+        var directory = StackPath.parent(path)
         while directory.count > repository.path.count, try fileSystem.list(directory).isEmpty {
             try fileSystem.removeTree(directory)
-            directory = PinPath.parent(directory)
+            directory = StackPath.parent(directory)
         }
     }
 

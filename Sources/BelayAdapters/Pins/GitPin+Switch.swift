@@ -68,8 +68,8 @@ extension GitPin {
         for file in try repository.names(["diff", "--name-only", "--no-renames", "-z", old, new, "--"], to: "list the files that changed") {
             let path = repository.path + "/" + file
             if try fileSystem.status(path, followingLinks: false)?.kind == .file { try fileSystem.syncFile(path) }
-            var directory = PinPath.parent(path)
-            while directory.count > repository.path.count, directories.insert(directory).inserted { directory = PinPath.parent(directory) }
+            var directory = StackPath.parent(path)
+            while directory.count > repository.path.count, directories.insert(directory).inserted { directory = StackPath.parent(directory) }
         }
         for directory in directories.sorted() where try fileSystem.status(directory, followingLinks: false)?.kind == .directory {
             try fileSystem.syncDirectory(directory)

@@ -30,7 +30,7 @@ struct GitRepository: Sendable {
         // Looking at the state must not rewrite the index.
         kept["GIT_OPTIONAL_LOCKS"] = "0"
         // A directory that is no work tree must not be taken for a part of one above it.
-        kept["GIT_CEILING_DIRECTORIES"] = PinPath.parent(path)
+        kept["GIT_CEILING_DIRECTORIES"] = StackPath.parent(path)
         kept["SSH_ASKPASS"] = "/bin/false"
         kept["SSH_ASKPASS_REQUIRE"] = "force"
         kept[GitRepository.mark] = path
