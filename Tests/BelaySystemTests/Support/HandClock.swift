@@ -10,6 +10,8 @@ final class HandClock: Clock {
     var now: Double { system.now }
     var uptime: Double { system.uptime }
 
+    func ignoreInterruptions() { asked.withLock { $0 = false } }
+
     func interrupt() { asked.withLock { $0 = true } }
 
     func sleep(_ seconds: Double) throws { try system.sleep(seconds) }
