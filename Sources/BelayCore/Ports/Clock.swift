@@ -8,4 +8,6 @@ package protocol Clock: Sendable {
     func sleep(_ seconds: Double) throws
     /// Throws `BelayError(.interrupted, …)` if the operator has interrupted.
     func checkInterruption() throws
+    /// From now on nothing is interrupted: a way back goes to its end.
+    func ignoreInterruptions()
 }

@@ -1,0 +1,25 @@
+/// What a log line gives away about a service that looks well from outside (default checks of law 5).
+package enum LogSigns {
+    /// Certain: code that died, or that met a schema it does not know.
+    static let fatal = [
+        "traceback (most recent call last)", "unhandled exception", "uncaught exception", "unhandledpromiserejection", "panic:",
+        "fatal error", "fatal:", "segmentation fault", "can't locate revision", "no such table", "no such column", "undefinedcolumn",
+        "undefinedtable", "exception in thread", "worker exited", "worker died", "has no column named", "database disk image is malformed",
+    ]
+
+    package static func fatalLines(in lines: [String]) -> [String] {
+        lines.filter { line in
+            let lower = line.lowercased()
+            return fatal.contains { lower.contains($0) }
+        }
+    }
+
+    /// Lines that the service also wrote before the upgrade are its habit, not news.
+    package static func news(in lines: [String], before: [String]) -> [String] {
+        let habits = Set(before.map(signature))
+        return fatalLines(in: lines).filter { !habits.contains(signature($0)) }
+    }
+
+    /// A line without what differs each time: numbers, times, addresses.
+    private static func signature(_ line: String) -> String { String(line.lowercased().filter { !$0.isNumber }) }
+}

@@ -1,0 +1,40 @@
+extension Plan {
+    /// Pure: the same guide, facts and target always give the same plan.
+    package static func make(guide: Guide, facts: Facts, target: Target) -> Plan {
+        let oneShots = guide.oneShotServices
+        let services = facts.services.map(\.name).filter { !oneShots.contains($0) }
+        let notDark = guide.edge.filter { !target.canStartDark.contains($0) }
+        var plan = Plan(
+            verb: target.verb, stack: guide.name, guide: guide, from: facts.pin, to: target.pin,
+            stagedKeys: target.stagedKeys.sorted(), checkpoint: target.checkpoint, undoes: target.undoes, acceptedLosses: target.acceptedLosses.sorted(),
+            services: services, notDark: notDark, space: target.space)
+        let writer = StepWriter(plan: plan, target: target)
+        plan.steps = kinds(for: target.verb, moving: facts.pin != target.pin).map(writer.step)
+        plan.expectedDowntimeSeconds = median(target.earlierDowntimes)
+        plan.notes =
+            notDark.map { "\($0) cannot start dark (it has no `dark: {env: …}`): it starts at open, and its checks are asked then" }
+            + target.notes
+        return plan
+    }
+
+    /// The steps of a verb, in order. A migration alone moves no pin; a rollback or restore puts data back instead of migrating.
+    package static func kinds(for verb: Verb, moving: Bool) -> [StepKind] {
+        let data: StepKind = verb == .upgrade || verb == .migrate ? .migrate : .restore
+        let first: [StepKind] = [.fetch, .preflight, .preCopy, .drain, .fence, .seal]
+        let rest: [StepKind] = [data, .start, .verify, .open, .settle]
+        return first.filter { $0 != .fetch || moving } + (moving ? [.switchOver] : []) + rest
+    }
+
+    private static func median(_ values: [Double]) -> Double? {
+        values.isEmpty ? nil : values.sorted()[values.count / 2]
+    }
+}
+
+extension Guide {
+    /// Services that run once and end: started by `migrate`, never by `start`.
+    package var oneShotServices: [String] {
+        switch runtime {
+        case .process(let spec): return spec.services.filter(\.oneShot).map(\.name)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// How far a run has come, read from the journal: a step counts as soon as its intent is there.
+package struct Reached: Codable, Sendable, Equatable {
+    package var steps: [StepKind]
+    /// Users could reach the new version.
+    package var opened: Bool
+    /// Rows that users wrote since; nil where nobody could.
+    package var userWrites: UserWrites?
+    /// The operator decided: the writes may go (they are salvaged).
+    package var discardWrites: Bool
+
+    package init(steps: [StepKind], opened: Bool = false, userWrites: UserWrites? = nil, discardWrites: Bool = false) {
+        self.steps = steps
+        self.opened = opened
+        self.userWrites = userWrites
+        self.discardWrites = discardWrites
+    }
+
+    package func has(_ kind: StepKind) -> Bool { steps.contains(kind) }
+}
+
+/// What changed since `open` in tables that the application itself left alone while it was dark.
+package struct UserWrites: Codable, Sendable, Equatable {
+    /// Rows per `database:table`, at least.
+    package var tables: [String: Int64]
+
+    package init(tables: [String: Int64]) { self.tables = tables }
+
+    package var total: Int64 { tables.values.reduce(0, +) }
+}

@@ -1,0 +1,34 @@
+package import BelayCore
+import BelaySystem
+
+/// What a run has to know again after a crash: seals, marks, its way back, its first failure.
+extension Journal {
+    package func remember<T: Encodable>(_ value: T, as name: String, of run: Int, now: Double) throws {
+        try database.run(
+            "insert into memory (run, name, value, written) values (?, ?, ?, ?) on conflict (run, name) do update set value = excluded.value, written = excluded.written",
+            [.integer(Int64(run)), .text(name), .text(try JSON.text(value)), .real(now)])
+    }
+
+    package func recall<T: Decodable>(_ type: T.Type, _ name: String, of run: Int) throws -> T? {
+        let rows = try database.query("select value from memory where run = ? and name = ?", [.integer(Int64(run)), .text(name)])
+        guard let value = rows.first?.first else { return nil }
+        return try decode(type, value)
+    }
+
+    package func record(_ results: [CheckResult], phase: String, of run: Int) throws {
+        try database.transaction {
+            try database.run("delete from check_result where run = ? and phase = ?", [.integer(Int64(run)), .text(phase)])
+            for (position, result) in results.enumerated() {
+                try database.run(
+                    "insert into check_result (run, phase, position, result) values (?, ?, ?, ?)",
+                    [.integer(Int64(run)), .text(phase), .integer(Int64(position)), .text(try JSON.text(result))])
+            }
+        }
+    }
+
+    package func checks(of run: Int, phase: String) throws -> [CheckResult] {
+        try database.query(
+            "select result from check_result where run = ? and phase = ? order by position", [.integer(Int64(run)), .text(phase)]
+        ).map { try decode(CheckResult.self, $0[0]) }
+    }
+}

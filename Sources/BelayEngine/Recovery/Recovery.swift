@@ -1,0 +1,67 @@
+import BelayCore
+
+/// Takes a run up again that was cut short: by a crash, by a reboot, or because a person had to decide.
+struct Recovery {
+    let engine: Engine
+    let stored: StoredRun
+
+    func resume(_ options: RunOptions) throws -> RunReport {
+        let run = try takeOver(options)
+        let driver = Driver(run: run, resumed: true)
+        if let wayBack = try run.recall(WayBack.self, .wayBack) {
+            if wayBack.decision == .ask && options.keep { return try driver.keep(.done) }
+            let kinds = wayBack.steps.map(\.kind)
+            let index = ResumePoint.back(kinds: kinds, records: try run.journal.steps(of: run.id), allRun: try driver.allRun())
+            run.direction = .back
+            try refence(kinds, index, run)
+            return try driver.walk(wayBack, from: index)
+        }
+        return try goOn(run, driver)
+    }
+
+    /// Undoes the open run from where it is.
+    func rollback(_ options: RunOptions) throws -> RunReport {
+        let run = try takeOver(options)
+        let driver = Driver(run: run, resumed: true)
+        // The operator decided: a way back that waits for a decision is chosen anew.
+        if let wayBack = try run.recall(WayBack.self, .wayBack), wayBack.decision != .ask { return try resume(options) }
+        return try driver.goBack(FailureReport(step: nil, error: BelayError(.failed, "rolled back by the operator")))
+    }
+
+    private func takeOver(_ options: RunOptions) throws -> RunContext {
+        try engine.journal.takeOver(stored.id, holder: engine.holder())
+        let run = try RunContext(
+            world: engine.world, journal: engine.journal, observer: engine.observer, id: stored.id, plan: stored.plan, before: stored.facts,
+            staged: SwitchFiles.staged(run: stored.id, world: engine.world))
+        var kept = try run.recall(RunOptions.self, .options) ?? RunOptions()
+        kept.discardWrites = kept.discardWrites || options.discardWrites
+        kept.keep = options.keep
+        try run.remember(kept, .options)
+        // A migrator outlives a belay that was killed; nothing can be observed while it still writes.
+        try run.world.runtime.endOneShots()
+        engine.observer.runBegan(stored.id, plan: stored.plan)
+        return run
+    }
+
+    private func goOn(_ run: RunContext, _ driver: Driver) throws -> RunReport {
+        let kinds = run.plan.steps.map(\.kind)
+        let point = try ResumePoint.decide(kinds: kinds, records: try run.journal.steps(of: run.id), allRun: try driver.allRun()) { kind in
+            if case .partly(let difference) = try kind.step.observe(run) { return .partly(difference) }
+            return .doneOrNotDone
+        }
+        switch point {
+        case .forward(let index):
+            try refence(kinds, index, run)
+            return try driver.drive(Array(kinds.dropFirst(index)))
+        case .back(let reason):
+            let last = try run.journal.steps(of: run.id).last?.kind
+            return try driver.goBack(FailureReport(step: last, error: BelayError(.failed, reason)))
+        }
+    }
+
+    /// Before data or the pin are touched again, the fence has to hold again.
+    private func refence(_ kinds: [StepKind], _ index: Int, _ run: RunContext) throws {
+        guard index < kinds.count, [.switchOver, .migrate, .restore].contains(kinds[index]) else { return }
+        if try FenceStep().observe(run) != .done { _ = try FenceStep().perform(run) }
+    }
+}

@@ -1,0 +1,113 @@
+import BelayCore
+
+/// Walks a plan, and its way back when anything at all goes wrong.
+struct Driver {
+    let run: RunContext
+    /// Taken up again after a crash: going back is then no refusal, whatever was reached.
+    let resumed: Bool
+
+    private var pipeline: Pipeline { Pipeline(run: run) }
+
+    func drive(_ kinds: [StepKind]) throws -> RunReport {
+        do {
+            try pipeline.execute(kinds, .forward)
+        } catch {
+            return try goBack(FailureReport(step: error.kind, error: error.error))
+        }
+        return try end(.done)
+    }
+
+    /// Chooses the way back, stores it before its first step, and walks it.
+    func goBack(_ failure: FailureReport) throws -> RunReport {
+        run.world.clock.ignoreInterruptions()
+        // The first failure is never hidden by a second (law 8).
+        let first = try run.recall(FailureReport.self, .failure) ?? failure
+        try run.remember(first, .failure)
+        if failure.code == .interrupted { try run.remember(true, .interrupted) }
+        let wayBack = WayBack.make(plan: run.plan, reached: try reached())
+        try run.remember(wayBack, .wayBack)
+        run.observer.wayBackChosen(wayBack, failure: first)
+        return try walk(wayBack, from: 0)
+    }
+
+    func walk(_ wayBack: WayBack, from index: Int) throws -> RunReport {
+        run.world.clock.ignoreInterruptions()
+        switch wayBack.decision {
+        case .ask: return try ask()
+        case .keepNew: return try keep(.needsPerson)
+        case .nothingTouched, .servicesOnly, .dataBack: break
+        }
+        do {
+            try pipeline.execute(wayBack.steps.map(\.kind).dropFirst(index).map { $0 }, .back)
+        } catch let second {
+            if second.kind == .restore, second.error.code == .needsPerson { return try reopenNew() }
+            return try stuck(second)
+        }
+        return try end(wayBackExit(wayBack))
+    }
+
+    /// Leaves the new version as it is, with the run open, until a person decides.
+    func ask() throws -> RunReport {
+        let writes = try UserWriteGuard(run: run).count()
+        try run.remember(writes, .asked)
+        return try Reporting(run: run).paused(writes: writes)
+    }
+
+    /// The operator, or the guide, keeps the new version with what users wrote to it.
+    func keep(_ exit: ExitCode) throws -> RunReport {
+        do {
+            if try !allRun() { try pipeline.execute([.start], .forward) }
+            run.direction = .forward
+            try OpenStep().admit(run)
+            try pipeline.execute([.settle], .forward)
+        } catch {
+            return try stuck(error as? Pipeline.Failure ?? Pipeline.Failure(kind: .open, error: Pipeline.explained(error)))
+        }
+        return try end(exit)
+    }
+
+    /// A write of a user came in while the way back was closing the edge: the new version is let in again, and a person asked.
+    private func reopenNew() throws -> RunReport {
+        do {
+            try pipeline.execute([.start], .forward)
+            try OpenStep().admit(run)
+        } catch {
+            return try stuck(error as? Pipeline.Failure ?? Pipeline.Failure(kind: .open, error: Pipeline.explained(error)))
+        }
+        let writes = try UserWriteGuard(run: run).count()
+        let wayBack = WayBack(decision: .ask, reason: "users wrote at least \(writes?.total ?? 0) rows since open", steps: [])
+        try run.remember(wayBack, .wayBack)
+        return try ask()
+    }
+
+    /// The way back itself failed: the run stays open, `resume` tries again from there.
+    private func stuck(_ second: Pipeline.Failure) throws -> RunReport {
+        var first = try run.recall(FailureReport.self, .failure) ?? FailureReport(step: second.kind, error: second.error)
+        first.second = "\(second.kind.rawValue): \(second.error.message)"
+        if first.evidence.isEmpty { first.evidence = second.error.evidence }
+        try run.remember(first, .failure)
+        return try Reporting(run: run).paused(writes: nil)
+    }
+
+    private func end(_ exit: ExitCode) throws -> RunReport { try Reporting(run: run).ended(exit) }
+
+    private func wayBackExit(_ wayBack: WayBack) throws -> ExitCode {
+        let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
+        if try run.recall(Bool.self, .interrupted) == true { return .interrupted }
+        if options.discardWrites { return .done }
+        return wayBack.decision == .nothingTouched && !resumed ? .refused : .wentBack
+    }
+
+    func reached() throws -> Reached {
+        let steps = try run.journal.steps(of: run.id).filter { $0.direction == .forward }.map(\.kind)
+        let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
+        let opened = try run.recall(Double.self, .openedAt) != nil
+        return Reached(
+            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil, discardWrites: options.discardWrites)
+    }
+
+    func allRun() throws -> Bool {
+        let services = try run.world.runtime.survey()
+        return run.plan.services.allSatisfy { name in services.first { $0.name == name }?.isRunning == true }
+    }
+}

@@ -1,0 +1,49 @@
+import BelayCore
+
+/// Runs steps in order, the same for forward and back: intent, observation, effect, outcome.
+struct Pipeline {
+    let run: RunContext
+
+    struct Failure: Error {
+        var kind: StepKind
+        var error: BelayError
+    }
+
+    func execute(_ kinds: [StepKind], _ direction: Direction) throws(Failure) {
+        run.direction = direction
+        for (index, kind) in kinds.enumerated() {
+            do {
+                if direction == .forward { try run.world.clock.checkInterruption() }
+                try execute(kind, index: index + 1, count: kinds.count)
+            } catch {
+                throw Failure(kind: kind, error: run.redactor.clean(Self.explained(error)))
+            }
+        }
+    }
+
+    private func execute(_ kind: StepKind, index: Int, count: Int) throws {
+        let clock = run.world.clock
+        let began = clock.uptime
+        run.observer.stepBegan(kind, direction: run.direction, index: index, count: count)
+        let sequence = try run.journal.intend(kind, run.direction, of: run.id, now: clock.now)
+        do {
+            let step = kind.step
+            let summary = try step.observe(run) == .done ? "as it should be already" : try step.perform(run)
+            try run.journal.conclude(sequence, of: run.id, .done, summary: run.redactor.clean(summary), now: clock.now)
+            run.observer.stepEnded(
+                kind, direction: run.direction, index: index, count: count, summary: run.redactor.clean(summary),
+                seconds: clock.uptime - began, failed: false)
+        } catch {
+            let summary = run.redactor.clean(Self.explained(error).message)
+            // The first error is the one that counts, whatever the journal says to this.
+            try? run.journal.conclude(sequence, of: run.id, .failed, summary: summary, now: clock.now)
+            run.observer.stepEnded(
+                kind, direction: run.direction, index: index, count: count, summary: summary, seconds: clock.uptime - began, failed: true)
+            throw error
+        }
+    }
+
+    static func explained(_ error: any Error) -> BelayError {
+        error as? BelayError ?? BelayError(.failed, "internal error: \(error)")
+    }
+}

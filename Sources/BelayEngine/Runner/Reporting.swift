@@ -1,0 +1,64 @@
+import BelayCore
+
+/// Says what a run came to: what failed, the true state, the exact next command.
+struct Reporting {
+    let run: RunContext
+
+    func ended(_ exit: ExitCode) throws -> RunReport {
+        var report = try report()
+        report.exit = exit
+        report.endedAt = run.world.clock.now
+        (report.state, report.next) = sentence(exit, report)
+        try run.journal.end(run.id, report: report, now: run.world.clock.now)
+        run.observer.runEnded(report)
+        return report
+    }
+
+    /// The run stays open: a person has to say how it goes on.
+    func paused(writes: UserWrites?) throws -> RunReport {
+        var report = try report()
+        report.exit = .needsPerson
+        report.userWrites = writes
+        if let writes, report.failure?.second == nil {
+            report.state = "\(run.plan.to.version) runs and is open; users wrote at least \(writes.total) rows to it since, which a way back takes away"
+            report.next = ["belay rollback \(run.id) --discard-writes", "belay resume \(run.id) --keep"]
+        } else {
+            report.state = "the way back to \(run.plan.from.version) is not finished; \(running()); every copy of the data is kept"
+            report.next = ["belay resume"]
+        }
+        run.observer.runEnded(report)
+        return report
+    }
+
+    private func report() throws -> RunReport {
+        let stored = try run.journal.run(run.id)
+        let closed = try run.recall(Double.self, .closedAt)
+        let reopened = try run.recall(Double.self, .reopenedAt)
+        let phases = ["preflight", "verify", "open", "verify-back", "open-back"]
+        return RunReport(
+            run: run.id, verb: run.plan.verb, stack: run.plan.stack, from: run.plan.from, to: run.plan.to, startedAt: stored?.began ?? 0,
+            steps: try run.journal.steps(of: run.id), failure: try run.recall(FailureReport.self, .failure),
+            downtimeSeconds: closed.flatMap { start in reopened.map { $0 - start } },
+            warnings: try run.recall([String].self, .warnings) ?? [],
+            checks: try phases.flatMap { try run.journal.checks(of: run.id, phase: $0) })
+    }
+
+    private func sentence(_ exit: ExitCode, _ report: RunReport) -> (String, [String]) {
+        let old = run.plan.from.version
+        let new = run.plan.to.version
+        switch exit {
+        case .done where run.direction == .back, .wentBack:
+            return ("\(old) runs, verified and open; its data is as it was", report.failure?.hint.map { [$0] } ?? [])
+        case .done: return ("\(new) runs, verified and open", ["belay rollback \(run.id)"])
+        case .refused, .usage, .busy: return ("\(old) runs as before; nothing was touched", report.failure?.hint.map { [$0] } ?? [])
+        case .interrupted: return ("\(old) runs as before", [])
+        case .needsPerson: return ("\(new) runs and is open, with what users wrote to it", ["belay rollback \(run.id) --discard-writes"])
+        }
+    }
+
+    private func running() -> String {
+        let services = (try? run.world.runtime.survey()) ?? []
+        let names = services.filter(\.isRunning).map(\.name)
+        return names.isEmpty ? "no service runs" : "\(names.joined(separator: ", ")) run"
+    }
+}

@@ -1,0 +1,114 @@
+import BelayCore
+import BelaySystem
+
+/// One execution of a plan: what every step works with. Everything that must be known after a crash goes through
+/// `remember` and `recall`.
+final class RunContext {
+    let world: StackWorld
+    let journal: Journal
+    let observer: any RunObserver
+    let id: Int
+    let plan: Plan
+    /// The facts that the plan was made from.
+    let before: Facts
+    let redactor: Redactor
+    var direction: Direction = .forward
+
+    init(world: StackWorld, journal: Journal, observer: any RunObserver, id: Int, plan: Plan, before: Facts, staged: [String: Secret]) throws {
+        self.world = world
+        self.journal = journal
+        self.observer = observer
+        self.id = id
+        self.plan = plan
+        self.before = before
+        let environment = try world.runtime.environment().filter { Redactor.isSecret(key: $0.key) }
+        redactor = Redactor(Array(environment.values) + Array(staged.values))
+    }
+
+    /// The version that the steps of this direction lead to.
+    var aim: PinState { direction == .forward ? plan.to : plan.from }
+    var guide: Guide { plan.guide }
+
+    func remember<T: Encodable>(_ value: T, _ name: MemoryName) throws {
+        try journal.remember(value, as: name.key, of: id, now: world.clock.now)
+    }
+
+    func recall<T: Decodable>(_ type: T.Type, _ name: MemoryName) throws -> T? {
+        try journal.recall(type, name.key, of: id)
+    }
+
+    func progress(_ line: String) { observer.progress(redactor.clean(line)) }
+
+    func warn(_ message: String) throws {
+        let message = redactor.clean(message)
+        try remember((recall([String].self, .warnings) ?? []) + [message], .warnings)
+        observer.progress("warning: " + message)
+    }
+
+    func grace(of service: String) -> Double { guide.grace[service] ?? guide.limits.stop }
+
+    /// Stops a service and says so.
+    func stop(_ service: String) throws {
+        let seconds = try world.runtime.stop(service, graceSeconds: grace(of: service))
+        progress("\(service) stopped in \(Self.seconds(seconds))")
+    }
+
+    /// A database-holding store's changes are a migration's sign of progress.
+    func patience(idle: Double, most: Double) -> Patience {
+        let stores = world.stores
+        let observer = observer
+        let redactor = redactor
+        return Patience(
+            idleSeconds: idle, mostSeconds: most, activity: { stores.reduce(0) { $0 &+ $1.activity() } },
+            onLine: { observer.progress(redactor.clean($0)) })
+    }
+
+    static func seconds(_ value: Double) -> String {
+        let tenths = Int64((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) s"
+    }
+}
+
+/// Names of what a run remembers.
+enum MemoryName {
+    case options
+    case warnings
+    case preCopy
+    case seals
+    case closedAt
+    case reopenedAt
+    case openedAt
+    case migrated
+    case darkEnd
+    case logMarks(Direction)
+    case sealedCheckpoint
+    case wayBack
+    case failure
+    case interrupted
+    case asked
+    case fetched
+    /// Data is being put back: what is live no longer tells of users.
+    case restoring
+
+    var key: String {
+        switch self {
+        case .logMarks(let direction): return "log-marks-\(direction.rawValue)"
+        case .options: return "options"
+        case .warnings: return "warnings"
+        case .preCopy: return "pre-copy"
+        case .seals: return "seals"
+        case .closedAt: return "closed-at"
+        case .reopenedAt: return "reopened-at"
+        case .openedAt: return "opened-at"
+        case .migrated: return "migrated"
+        case .darkEnd: return "dark-end"
+        case .sealedCheckpoint: return "sealed-checkpoint"
+        case .wayBack: return "way-back"
+        case .failure: return "failure"
+        case .interrupted: return "interrupted"
+        case .asked: return "asked"
+        case .fetched: return "fetched"
+        case .restoring: return "restoring"
+        }
+    }
+}

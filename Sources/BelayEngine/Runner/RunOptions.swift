@@ -1,0 +1,15 @@
+/// What the operator said on the command line that a resumed run has to know again.
+package struct RunOptions: Codable, Sendable, Equatable {
+    /// Codes of findings that are accepted.
+    package var ignored: [String]
+    /// Writes that users made since the way back's aim may go: they are salvaged.
+    package var discardWrites: Bool
+    /// Writes that users made are kept: the new version stays although it was found wanting.
+    package var keep: Bool
+
+    package init(ignored: [String] = [], discardWrites: Bool = false, keep: Bool = false) {
+        self.ignored = ignored
+        self.discardWrites = discardWrites
+        self.keep = keep
+    }
+}

@@ -1,0 +1,75 @@
+import BelayCore
+
+/// Law 5 without any guide naming it: identity, schema, services, logs since start.
+struct DefaultChecks {
+    let run: RunContext
+
+    func identity() throws -> CheckResult {
+        let pin = try run.world.pin.current()
+        guard pin == run.aim else { return fail("identity", "the pin says \(pin.version), expected \(run.aim.version)") }
+        guard let probe = run.guide.version.identity else { return pass("identity") }
+        if let service = probe.service, run.plan.notDark.contains(service) { return pass("identity") }
+        let observation = try run.world.prober.observe(probe, in: ProbeContext())
+        if let problem = observation.problem { return fail("identity", "the program does not say which version it is: \(problem)") }
+        let answer = observation.scalar?.description ?? ""
+        guard answer == run.aim.version || answer == run.aim.identity || Version.order(answer, run.aim.version) == .same else {
+            return fail("identity", "the program says that it is \(answer), expected \(run.aim.version)")
+        }
+        return pass("identity")
+    }
+
+    /// After a migration the schema stays; on a way back it is the sealed one.
+    func schema() throws -> (CheckResult, [StoreFacts]) {
+        let now = try run.world.stores.map { try $0.survey(counting: true) }
+        let expected: [StoreFacts]
+        switch run.direction {
+        case .forward: expected = try run.recall([StoreFacts].self, .migrated) ?? []
+        case .back: expected = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
+        }
+        for store in expected {
+            for database in store.databases {
+                guard let found = now.first(where: { $0.name == store.name })?.databases.first(where: { $0.name == database.name }) else {
+                    return (fail("schema", "\(database.name) is gone"), now)
+                }
+                guard found.schema == database.schema else {
+                    let revision = "revision \(found.schema.revision ?? "none"), expected \(database.schema.revision ?? "none")"
+                    let reason = found.schema.revision == database.schema.revision ? "tables changed though its revision did not" : revision
+                    return (fail("schema", "\(database.name): \(reason)"), now)
+                }
+            }
+        }
+        return (pass("schema"), now)
+    }
+
+    func services(_ first: [ServiceFacts]?) throws -> (CheckResult, [ServiceFacts]) {
+        let now = try run.world.runtime.survey()
+        for service in run.plan.services where !run.plan.notDark.contains(service) {
+            guard let facts = now.first(where: { $0.name == service }), facts.isRunning else {
+                return (fail("services", "\(service) does not run"), now)
+            }
+            guard let earlier = first?.first(where: { $0.name == service }) else { continue }
+            // A worker of its pool may come and go; the one that was started first may not.
+            if let main = earlier.processes.min(by: { $0.startTicks < $1.startTicks }), !facts.processes.contains(main) {
+                return (fail("services", "\(service) did not stay: process \(main.pid) is gone"), now)
+            }
+        }
+        return (pass("services"), now)
+    }
+
+    func logs() throws -> CheckResult {
+        let marks = try LogMarks(run: run).all()
+        for service in run.plan.services {
+            let lines = try run.world.runtime.logLines(service, since: marks[service], limit: 5000)
+            let earlier = try run.world.runtime.logLines(service, since: nil, limit: 20000).dropLast(lines.count)
+            guard let sign = LogSigns.news(in: lines, before: Array(earlier)).first else { continue }
+            return fail("logs", "\(service) wrote: \(sign.prefix(200))")
+        }
+        return pass("logs")
+    }
+
+    private func pass(_ name: String) -> CheckResult { CheckResult(name: name, area: "Belay", verdict: .pass) }
+
+    private func fail(_ name: String, _ detail: String) -> CheckResult {
+        CheckResult(name: name, area: "Belay", verdict: .fail, detail: detail)
+    }
+}

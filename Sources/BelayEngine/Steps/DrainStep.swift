@@ -1,0 +1,42 @@
+import BelayCore
+
+/// Stops producers, then waits with the edge open until no work is in flight.
+struct DrainStep: Step {
+    let kind = StepKind.drain
+
+    func observe(_ run: RunContext) throws -> StepProgress { .notDone }
+
+    func perform(_ run: RunContext) throws -> String {
+        for producer in run.guide.producers { try run.stop(producer) }
+        let busy = try Drain(run: run).ask()
+        if !busy.isEmpty { return "went on although \(busy.joined(separator: ", "))" }
+        return run.guide.drain.isEmpty ? "nothing to wait for" : "no work in flight"
+    }
+}
+
+/// Asks the drain checks, and decides at their deadline as the guide says.
+struct Drain {
+    let run: RunContext
+
+    /// Names of the checks that are not met although the guide says to go on.
+    func ask() throws -> [String] {
+        let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
+        var busy: [String] = []
+        for check in run.guide.drain {
+            while true {
+                let result = try asker.ask(check, context: ProbeContext(), baseline: nil)
+                run.observer.checked(run.redactor.clean(result))
+                if result.verdict == .pass { break }
+                if run.guide.onBusy == .wait { continue }
+                if run.guide.onBusy == .goOn || !check.required {
+                    busy.append("\(check.name) is not met: \(result.detail)")
+                    break
+                }
+                throw BelayError(
+                    .failed, "cannot drain: \(check.name): \(result.detail)",
+                    hint: "let the work end, or say `on-busy: go-on` in the guide")
+            }
+        }
+        return busy
+    }
+}

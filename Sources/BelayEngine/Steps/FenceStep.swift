@@ -1,0 +1,47 @@
+import BelayCore
+
+/// The state in which no edge and no writer runs, and none can start.
+struct FenceStep: Step {
+    let kind = StepKind.fence
+
+    func observe(_ run: RunContext) throws -> StepProgress {
+        guard try run.recall(Double.self, .closedAt) != nil else { return .notDone }
+        return try left(run).isEmpty ? .done : .notDone
+    }
+
+    func perform(_ run: RunContext) throws -> String {
+        let world = run.world
+        try world.runtime.endOneShots()
+        try world.runtime.disarm()
+        if try run.recall(Double.self, .closedAt) == nil { try run.remember(world.clock.now, .closedAt) }
+        let running = try world.runtime.survey().filter { $0.state == .running }.map(\.name)
+        let edges = running.filter { run.guide.edge.contains($0) }
+        for service in edges { try run.stop(service) }
+        // With the edge closed nothing new comes in: what is still in flight may end before its writers are stopped.
+        if run.direction == .forward { _ = try Drain(run: run).ask() }
+        for service in running.reversed() where !edges.contains(service) { try run.stop(service) }
+        try proveEmpty(run)
+        return running.isEmpty ? "nothing ran" : "\(running.joined(separator: " ")) stopped"
+    }
+
+    /// Files may stay open for a moment after a process has ended.
+    private func proveEmpty(_ run: RunContext) throws {
+        let deadline = run.world.clock.uptime + 2
+        while true {
+            let left = try left(run)
+            if left.isEmpty { return }
+            if run.world.clock.uptime > deadline {
+                throw BelayError(
+                    .failed, "cannot fence: \(left[0])", hint: "end that process, or name it as a service in the guide", evidence: left)
+            }
+            try run.world.clock.sleep(0.02)
+        }
+    }
+
+    private func left(_ run: RunContext) throws -> [String] {
+        let services = try run.world.runtime.survey().filter { $0.state == .running }.map { "\($0.name) still runs" }
+        let holders = try run.world.stores.flatMap { try $0.holders() }
+            .map { "process \($0.process.pid) (\($0.command)) has \($0.path) open" }
+        return services + holders
+    }
+}

@@ -1,0 +1,85 @@
+import BelayCore
+
+/// Runs the guide's migrator exactly once, and sees for itself what it did.
+struct MigrateStep: Step {
+    let kind = StepKind.migrate
+
+    /// Without its recorded outcome, any difference from the seal is a migration cut short.
+    func observe(_ run: RunContext) throws -> StepProgress {
+        if try run.recall([StoreFacts].self, .migrated) != nil { return .done }
+        for seal in try run.recall([Seal].self, .seals) ?? [] where !seal.facts.databases.isEmpty {
+            if let difference = try run.world.store(named: seal.store).difference(from: seal) { return .partly(difference) }
+        }
+        return .notDone
+    }
+
+    func perform(_ run: RunContext) throws -> String {
+        let began = run.world.clock.uptime
+        try migrate(run)
+        let seals = try run.recall([Seal].self, .seals) ?? []
+        let after = try run.world.stores.map { try $0.survey(counting: true) }
+        try refuseProblems(after)
+        let moved = try refuseLosses(seals, after, run)
+        try run.remember(after, .migrated)
+        let seconds = RunContext.seconds(run.world.clock.uptime - began)
+        return ([Self.change(from: seals.map(\.facts), to: after)] + moved + [seconds]).joined(separator: ", ")
+    }
+
+    private func migrate(_ run: RunContext) throws {
+        let limits = run.guide.limits
+        let patience = run.patience(idle: limits.migrateIdle, most: limits.migrateMost)
+        let task: OneShot
+        switch run.guide.migrate {
+        case .none: return
+        case .startOf(let service):
+            let edge = run.guide.edge.contains(service)
+            if edge && run.plan.notDark.contains(service) { try run.remember(run.world.clock.now, .openedAt) }
+            try LogMarks(run: run).mark(service)
+            let exposure: Exposure = edge && !run.plan.notDark.contains(service) ? .dark : .open
+            return try run.world.runtime.start(service, exposure: exposure, patience: patience)
+        case .run(let argv, let directory, let environment): task = .command(argv, directory: directory, environment: environment)
+        case .service(let name): task = .service(name)
+        }
+        let outcome = try run.world.runtime.runOnce(task, patience: patience)
+        guard outcome.exit == 0 else {
+            throw BelayError(
+                .failed, "cannot migrate to \(run.plan.to.version): the migrator ended with \(outcome.exit)",
+                hint: "its last lines say why", evidence: Array(outcome.lines.suffix(12)))
+        }
+    }
+
+    private func refuseProblems(_ after: [StoreFacts]) throws {
+        for database in after.flatMap(\.databases) {
+            guard let problem = database.schema.problem else { continue }
+            throw BelayError(.failed, "cannot accept the migration of \(database.name): \(problem)")
+        }
+    }
+
+    /// Law 5: rows do not vanish. Returns what moved, for the summary.
+    private func refuseLosses(_ seals: [Seal], _ after: [StoreFacts], _ run: RunContext) throws -> [String] {
+        var moved: [String] = []
+        for seal in seals {
+            guard let now = after.first(where: { $0.name == seal.store }) else { continue }
+            for loss in RowAccount.losses(before: seal.facts, after: now, accepted: run.plan.acceptedLosses) {
+                guard let explanation = loss.explanation else {
+                    throw BelayError(
+                        .failed, "cannot accept the migration: \(loss.table) in \(loss.database) had \(loss.before) rows and has \(loss.after ?? 0)",
+                        hint: "if they are meant to go: belay upgrade \(run.plan.to.version) --accept-loss \(loss.table)")
+                }
+                moved.append("\(loss.lost) rows of \(loss.table) \(explanation)")
+            }
+        }
+        return moved
+    }
+
+    private static func change(from before: [StoreFacts], to after: [StoreFacts]) -> String {
+        let old = before.flatMap(\.databases)
+        let changed = after.flatMap(\.databases).filter { database in
+            old.first { $0.name == database.name }?.schema.fingerprint != database.schema.fingerprint
+        }
+        guard let first = changed.first else { return "schema unchanged" }
+        let from = old.first { $0.name == first.name }?.schema.revision ?? "?"
+        let more = changed.count > 1 ? " and \(changed.count - 1) more" : ""
+        return "\(first.name) \(from) → \(first.schema.revision ?? "new schema")\(more)"
+    }
+}

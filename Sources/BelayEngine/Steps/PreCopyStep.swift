@@ -1,0 +1,31 @@
+import BelayCore
+
+/// Copies every store while the stack runs, and proves that the copy can be read back (laws 1 and 10).
+struct PreCopyStep: Step {
+    let kind = StepKind.preCopy
+
+    func observe(_ run: RunContext) throws -> StepProgress { .notDone }
+
+    func perform(_ run: RunContext) throws -> String {
+        let world = run.world
+        let writer = try world.vault.begin(.preCopy, run: run.id)
+        do {
+            let stored = try world.stores.map { store in
+                try world.clock.checkInterruption()
+                return try store.preCopy(run: run.id, into: writer)
+            }
+            let checkpoint = try writer.finish(
+                pin: run.before.pin, stores: stored, environment: run.before.environment, takenAt: world.clock.now)
+            let problems = try world.vault.verify(checkpoint.id)
+            guard problems.isEmpty else {
+                throw BelayError(.refused, "cannot read back the copy in the vault: \(problems[0])", hint: "check the disk of the vault", evidence: problems)
+            }
+            try run.remember(checkpoint.id, .preCopy)
+            let bytes = stored.reduce(0) { $0 + $1.facts.bytes }
+            return "\(stored.count) store\(stored.count == 1 ? "" : "s"), \(Size.text(bytes)), verified"
+        } catch {
+            writer.abandon()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package import BelayCore
+import BelaySystem
+
+/// The findings of `preflight`, without asking the guide's own checks; `doctor` and `plan` show the same.
+package struct Preflight {
+    let world: StackWorld
+    let plan: Plan
+    let facts: Facts
+
+    package init(world: StackWorld, plan: Plan, facts: Facts) {
+        self.world = world
+        self.plan = plan
+        self.facts = facts
+    }
+
+    package func findings() throws -> [Finding] {
+        try services() + world.runtime.findings() + stores() + space() + keys()
+    }
+
+    static func row(_ finding: Finding) -> CheckResult {
+        CheckResult(name: finding.code, area: "Belay", verdict: finding.verdict, detail: finding.message, fix: finding.fix)
+    }
+
+    private func services() -> [Finding] {
+        plan.services.compactMap { name in
+            guard facts.service(named: name)?.isRunning != true else { return nil }
+            return Finding(.fail, code: "service-stopped", message: "\(name) does not run, the guide says that it does", fix: "belay start")
+        }
+    }
+
+    private func stores() throws -> [Finding] {
+        var findings = facts.stores.flatMap(\.findings)
+        for database in facts.stores.flatMap(\.databases) {
+            guard let problem = database.schema.problem else { continue }
+            findings.append(
+                Finding(.fail, code: "half-applied", message: "\(database.name): \(problem)", fix: "restore a checkpoint from before that migration"))
+        }
+        let ours = Set(facts.services.flatMap(\.processes).map(\.pid))
+        for holder in try world.stores.flatMap({ try $0.holders() }) where !ours.contains(holder.process.pid) {
+            findings.append(
+                Finding(
+                    .fail, code: "foreign-holder",
+                    message: "process \(holder.process.pid) (\(holder.command)), which is no service of the guide, has \(holder.path) open",
+                    fix: "end it, or name it as a service in the guide"))
+        }
+        return findings
+    }
+
+    /// Needs on one file system add up; a reserve stays for the application itself.
+    private func space() throws -> [Finding] {
+        let reserve: Int64 = 16 << 20
+        var needed: [UInt64: (bytes: Int64, available: Int64, path: String)] = [:]
+        for need in plan.space {
+            let space = try world.fileSystem.space(need.path)
+            let sum = needed[space.device]?.bytes ?? reserve
+            needed[space.device] = (sum + need.bytes, space.availableBytes, need.path)
+        }
+        return needed.values.filter { $0.bytes > $0.available }.map { need in
+            Finding(
+                .fail, code: "space",
+                message: "\(need.path) has \(Size.text(need.available)) free, twins and vault need \(Size.text(need.bytes))",
+                fix: "free \(Size.text(need.bytes - need.available)), or choose another place with --state")
+        }
+    }
+
+    /// Keys that the target needs and that are neither there nor staged.
+    private func keys() throws -> [Finding] {
+        let present = Set(facts.environment.keys).union(plan.stagedKeys)
+        return world.releases.environment(from: plan.from.version, to: plan.to.version).add.filter { $0.value.required && !present.contains($0.key) }.keys.sorted().map { key in
+            Finding(
+                .fail, code: "missing-key", message: "\(plan.to.version) needs the environment key \(key), which is not set",
+                fix: "belay upgrade \(plan.to.version) --set \(key)=…")
+        }
+    }
+}

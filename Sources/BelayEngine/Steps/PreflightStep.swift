@@ -1,0 +1,61 @@
+import BelayCore
+
+/// Everything that can be known to be in the way before anything is touched.
+struct PreflightStep: Step {
+    let kind = StepKind.preflight
+
+    func observe(_ run: RunContext) throws -> StepProgress { .notDone }
+
+    func perform(_ run: RunContext) throws -> String {
+        let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
+        let survey = Preflight(world: run.world, plan: run.plan, facts: run.before)
+        let findings = try survey.findings()
+        var results = findings.map(Preflight.row) + (try guideChecks(run))
+        results += try baseline(run)
+        for index in results.indices where results[index].verdict == .fail && options.ignored.contains(results[index].name) {
+            results[index].verdict = .warn
+        }
+        results = results.map(run.redactor.clean)
+        try run.journal.record(results, phase: "preflight", of: run.id)
+        for result in results where result.verdict != .pass { run.observer.checked(result) }
+        let failed = results.filter { $0.verdict == .fail }
+        if let first = failed.first {
+            throw BelayError(
+                .refused, "cannot begin: \(first.detail)", hint: first.fix,
+                evidence: failed.dropFirst().map { "also: \($0.detail)" })
+        }
+        let warnings = results.filter { $0.verdict == .warn }.count
+        return "\(results.count) checks" + (warnings > 0 ? ", \(warnings) warning\(warnings == 1 ? "" : "s")" : "")
+    }
+
+    private func guideChecks(_ run: RunContext) throws -> [CheckResult] {
+        let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
+        let context = ProbeContext(
+            targetDirectory: run.world.pin.directory(of: run.plan.to), targetVersion: run.plan.to.version, timeoutSeconds: 30)
+        return try run.guide.preflight.map { check in
+            var result = try asker.ask(check, context: context, baseline: nil)
+            if result.verdict == .fail {
+                result.detail = "\(check.name): \(result.detail)"
+                if !check.required { result.verdict = .warn }
+            }
+            return result
+        }
+    }
+
+    /// The validation table of the running version. A stack that is unwell before could not be verified after a way back.
+    private func baseline(_ run: RunContext) throws -> [CheckResult] {
+        let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
+        let results = try run.guide.verify.filter { $0.when != .rehearsal }.map { check in
+            var result = try asker.ask(check, context: ProbeContext(), baseline: nil)
+            if check.expectation.needsBaseline, result.observation?.problem == nil { result.verdict = .pass }
+            return result
+        }
+        try run.journal.record(results.map(run.redactor.clean), phase: "baseline", of: run.id)
+        return results.filter { $0.verdict == .fail }.map { result in
+            CheckResult(
+                name: "unwell-before", area: result.area, verdict: .fail,
+                detail: "\(result.name) fails before the upgrade: \(result.detail)",
+                fix: "mend the running version first, or accept it: --ignore unwell-before")
+        }
+    }
+}

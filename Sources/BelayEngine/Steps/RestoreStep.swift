@@ -1,0 +1,50 @@
+import BelayCore
+
+/// Puts data back and compares: from the twin on a way back, from a checkpoint in `rollback` and `restore`.
+struct RestoreStep: Step {
+    let kind = StepKind.restore
+
+    func observe(_ run: RunContext) throws -> StepProgress { .notDone }
+
+    func perform(_ run: RunContext) throws -> String {
+        switch run.direction {
+        case .back: return try putBack(run)
+        case .forward: return try restore(run)
+        }
+    }
+
+    private func putBack(_ run: RunContext) throws -> String {
+        if try run.recall(Bool.self, .restoring) != true {
+            try UserWriteGuard(run: run).refuseLateWrites()
+            try run.remember(true, .restoring)
+        }
+        var changed: [String] = []
+        for seal in try run.recall([Seal].self, .seals) ?? [] {
+            let store = try run.world.store(named: seal.store)
+            guard try store.difference(from: seal) != nil else { continue }
+            try store.putBack(seal, run: run.id)
+            try refuse(try store.difference(from: seal), store.name)
+            changed.append(store.name)
+        }
+        return changed.isEmpty ? "the data is as it was sealed" : "\(changed.joined(separator: " ")) as sealed, compared"
+    }
+
+    private func restore(_ run: RunContext) throws -> String {
+        guard let id = run.plan.checkpoint else { throw BelayError(.failed, "internal error: a plan to restore without a checkpoint") }
+        let checkpoint = try run.world.vault.checkpoint(id)
+        for stored in checkpoint.stores {
+            let store = try run.world.store(named: stored.facts.name)
+            guard try store.difference(from: stored) != nil else { continue }
+            try store.restore(stored, of: id, from: run.world.vault, run: run.id)
+            try refuse(try store.difference(from: stored), store.name)
+        }
+        // What verification compares with, as after a migration.
+        try run.remember(try run.world.stores.map { try $0.survey(counting: true) }, .migrated)
+        return "\(checkpoint.stores.map(\.facts.name).joined(separator: " ")) from \(id), compared"
+    }
+
+    private func refuse(_ difference: String?, _ store: String) throws {
+        guard let difference else { return }
+        throw BelayError(.failed, "cannot put \(store) back: it is not what was kept: \(difference)")
+    }
+}

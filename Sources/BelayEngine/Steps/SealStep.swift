@@ -1,0 +1,17 @@
+import BelayCore
+
+/// Takes every store at the one instant inside the fence.
+struct SealStep: Step {
+    let kind = StepKind.seal
+
+    func observe(_ run: RunContext) throws -> StepProgress {
+        try run.recall([Seal].self, .seals) == nil ? .notDone : .done
+    }
+
+    func perform(_ run: RunContext) throws -> String {
+        let seals = try run.world.stores.map { try $0.seal(run: run.id) }
+        try run.remember(seals, .seals)
+        let rows = seals.flatMap { $0.facts.databases }.flatMap { $0.tables.values }.reduce(0) { $0 + $1.rows }
+        return seals.map(\.store).joined(separator: " ") + (rows > 0 ? ", \(rows) rows" : "")
+    }
+}

@@ -1,0 +1,73 @@
+import BelayCore
+
+/// Leaves nothing behind but what a way back needs.
+struct SettleStep: Step {
+    let kind = StepKind.settle
+
+    func observe(_ run: RunContext) throws -> StepProgress { .notDone }
+
+    func perform(_ run: RunContext) throws -> String {
+        let kept: String
+        switch run.direction {
+        case .forward: kept = try recordSeal(run)
+        case .back: kept = try tidyBack(run)
+        }
+        try prune(run)
+        return kept
+    }
+
+    /// The stack is new and verified: a vault that cannot be written is a warning, and the twin stays (law 10).
+    private func recordSeal(_ run: RunContext) throws -> String {
+        if let done = try run.recall(String.self, .sealedCheckpoint) { return "way back: checkpoint \(done)" }
+        do {
+            let id = try write(run)
+            try run.remember(id, .sealedCheckpoint)
+            for store in run.world.stores { try store.discard(run: run.id, salvage: true) }
+            try SwitchFiles(run: run).remove()
+            return "way back: checkpoint \(id)"
+        } catch {
+            let reason = Pipeline.explained(error).message
+            try run.warn("the sealed checkpoint is not in the vault (\(reason)); the twins stay beside the stores")
+            return "the twins stay beside the stores"
+        }
+    }
+
+    private func write(_ run: RunContext) throws -> String {
+        let seals = try run.recall([Seal].self, .seals) ?? []
+        let writer = try run.world.vault.begin(.sealed, run: run.id)
+        do {
+            let stored = try seals.map { try run.world.store(named: $0.store).record($0, into: writer, idle: true) }
+            let checkpoint = try writer.finish(
+                pin: run.plan.from, stores: stored, environment: run.before.environment, takenAt: run.world.clock.now)
+            let problems = try run.world.vault.verify(checkpoint.id)
+            guard problems.isEmpty else { throw BelayError(.failed, "cannot read it back: \(problems[0])") }
+            return checkpoint.id
+        } catch {
+            writer.abandon()
+            throw error
+        }
+    }
+
+    private func tidyBack(_ run: RunContext) throws -> String {
+        try run.world.runtime.endOneShots()
+        for store in run.world.stores { try store.discard(run: run.id, salvage: false) }
+        if try run.recall(Bool.self, .fetched) == true { try run.world.pin.unfetch(run.plan.to) }
+        try SwitchFiles(run: run).remove()
+        return "as before run \(run.id)"
+    }
+
+    /// Checkpoints and salvages are bounded; the newest sealed one, and this run's, always stay.
+    private func prune(_ run: RunContext) throws {
+        let world = run.world
+        try world.vault.removeUnfinished()
+        let lastGood = try run.recall(String.self, .sealedCheckpoint)
+        let kept = Set([lastGood, try run.recall(String.self, .preCopy)].compactMap { $0 })
+        for checkpoint in try world.vault.expired(run.guide.retention, keeping: kept, lastGood: lastGood, now: world.clock.now) {
+            try world.vault.delete(checkpoint.id)
+        }
+        let oldest = run.id - run.guide.retention.runs
+        for store in world.stores {
+            for old in Set(try store.leftovers().compactMap(\.run)) where old <= oldest { try store.discard(run: old, salvage: true) }
+        }
+    }
+}

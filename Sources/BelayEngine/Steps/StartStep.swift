@@ -1,0 +1,31 @@
+import BelayCore
+
+/// Starts the aim's services in dependency order; what users reach stays dark.
+struct StartStep: Step {
+    let kind = StepKind.start
+
+    func observe(_ run: RunContext) throws -> StepProgress { .notDone }
+
+    func perform(_ run: RunContext) throws -> String {
+        let limits = run.guide.limits
+        let names = run.plan.services.filter { !run.plan.notDark.contains($0) }
+        for service in names {
+            if run.direction == .forward { try run.world.clock.checkInterruption() }
+            try LogMarks(run: run).mark(service)
+            let exposure: Exposure = run.guide.edge.contains(service) ? .dark : .open
+            try Exposing(run: run).start(service, exposure, run.patience(idle: limits.startIdle, most: limits.startMost))
+        }
+        return names.isEmpty ? "nothing can start dark" : names.joined(separator: " ")
+    }
+}
+
+/// Brings a service into an exposure, whatever it is in now.
+struct Exposing {
+    let run: RunContext
+
+    func start(_ service: String, _ exposure: Exposure, _ patience: Patience) throws {
+        let now = try run.world.runtime.survey().first { $0.name == service }
+        if let now, now.isRunning, let current = now.exposure, current != exposure { try run.stop(service) }
+        try run.world.runtime.start(service, exposure: exposure, patience: patience)
+    }
+}

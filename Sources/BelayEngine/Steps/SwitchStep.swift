@@ -1,0 +1,32 @@
+import BelayCore
+import BelaySystem
+
+/// Writes the pin and the staged keys of the direction's aim; back, byte for byte what was there.
+struct SwitchStep: Step {
+    let kind = StepKind.switchOver
+
+    func observe(_ run: RunContext) throws -> StepProgress {
+        let files = SwitchFiles(run: run)
+        let written = run.direction == .forward ? try files.areStaged() : try files.areBefore()
+        return try written && run.world.pin.current() == run.aim ? .done : .notDone
+    }
+
+    func perform(_ run: RunContext) throws -> String {
+        let files = SwitchFiles(run: run)
+        switch run.direction {
+        case .forward:
+            try files.saveBefore()
+            try files.stage()
+            try run.world.pin.write(run.aim)
+        case .back:
+            try run.world.pin.write(run.aim)
+            try files.putBefore()
+        }
+        let found = try run.world.pin.current()
+        guard found == run.aim else {
+            throw BelayError(.failed, "cannot switch to \(run.aim.version): the pin still says \(found.version)")
+        }
+        let keys = run.plan.stagedKeys.isEmpty ? "" : ", \(run.plan.stagedKeys.joined(separator: " "))"
+        return "\(run.world.pin.place): \(run.aim.version)\(keys)"
+    }
+}

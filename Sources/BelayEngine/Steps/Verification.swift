@@ -1,0 +1,40 @@
+import BelayCore
+
+/// Asks checks one after the other and judges them together.
+struct Verification {
+    let run: RunContext
+
+    func ask(_ checks: [Check]) throws -> [CheckResult] {
+        let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
+        let context = ProbeContext(logMarks: try LogMarks(run: run).all())
+        let baseline = try run.journal.checks(of: run.id, phase: "baseline")
+        return try checks.map { check in
+            if run.direction == .forward { try run.world.clock.checkInterruption() }
+            let before = baseline.first { $0.name == check.name }?.observation
+            var result = try asker.ask(check, context: context, baseline: before)
+            if result.verdict == .fail && !check.required { result.verdict = .warn }
+            run.observer.checked(run.redactor.clean(result))
+            return result
+        }
+    }
+
+    /// Keeps the table, then refuses it if any row failed.
+    func judge(_ results: [CheckResult], phase: String) throws {
+        let results = results.map(run.redactor.clean)
+        try run.journal.record(results, phase: run.direction == .forward ? phase : phase + "-back", of: run.id)
+        for warning in results where warning.verdict == .warn { try run.warn("\(warning.name): \(warning.detail)") }
+        guard let failed = results.first(where: { $0.verdict == .fail }) else { return }
+        let others = results.filter { $0.verdict == .fail }.dropFirst().map { "also \($0.name): \($0.detail)" }
+        throw BelayError(
+            .failed, "cannot accept \(run.aim.version): \(failed.name): \(failed.detail)", hint: failed.fix,
+            evidence: others + (try evidence()))
+    }
+
+    /// The newest lines of every service since its start: what a person would look at next.
+    private func evidence() throws -> [String] {
+        let marks = try LogMarks(run: run).all()
+        return try run.plan.services.flatMap { service in
+            try run.world.runtime.logLines(service, since: marks[service], limit: 200).suffix(5).map { "\(service): \($0)" }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import BelayCore
+import BelaySystem
+import Glibc
+
+/// The verbs that move a stack. Each takes the stack's lock, and leaves it in one of the states of law 12.
+package struct Engine {
+    package let world: StackWorld
+    package let journal: Journal
+    package let observer: any RunObserver
+
+    package init(world: StackWorld, journal: Journal, observer: any RunObserver) {
+        self.world = world
+        self.journal = journal
+        self.observer = observer
+    }
+
+    /// Refuses where another run holds the stack (exit 5).
+    func locked<T>(_ body: () throws -> T) throws -> T {
+        guard let lock = try StackLock(world.lockIdentities) else { throw try busy() }
+        return try withExtendedLifetime(lock) { _ in try body() }
+    }
+
+    private func busy() throws -> BelayError {
+        let open = try journal.openRun()
+        let who = open.map { ": run \($0.id) of process \($0.holder.pid)" } ?? ""
+        return BelayError(.busy, "cannot begin: another belay holds this stack\(who)", hint: "belay status")
+    }
+
+    /// A run that was cut short has to be ended before another may begin.
+    func refuseOpenRun() throws {
+        guard let open = try journal.openRun() else { return }
+        throw BelayError(
+            .needsPerson, "cannot begin: run \(open.id) (\(open.plan.verb.rawValue) to \(open.plan.to.version)) has not ended", hint: "belay resume")
+    }
+
+    func holder() -> ProcessFacts {
+        world.processTable.process(getpid()) ?? ProcessFacts(pid: getpid(), startTicks: 0, bootID: world.processTable.bootID)
+    }
+
+    /// Journals a new run and walks its plan.
+    func begin(_ plan: Plan, facts: Facts, staged: [String: Secret], options: RunOptions) throws -> RunReport {
+        let id = try journal.begin(plan: plan, facts: facts, holder: holder(), now: world.clock.now)
+        if !staged.isEmpty { try SwitchFiles.keep(staged, run: id, world: world) }
+        try journal.remember(options, as: MemoryName.options.key, of: id, now: world.clock.now)
+        let run = try RunContext(world: world, journal: journal, observer: observer, id: id, plan: plan, before: facts, staged: staged)
+        observer.runBegan(id, plan: plan)
+        return try Driver(run: run, resumed: false).drive(plan.steps.map(\.kind))
+    }
+
+    /// What a plan is made from, beyond guide and facts.
+    func target(_ verb: Verb, pin: PinState) throws -> Target {
+        let earlier = try journal.runs(limit: 20).filter { $0.plan.verb == verb }.compactMap { $0.report?.downtimeSeconds }
+        return Target(
+            verb: verb, pin: pin, pinPlace: world.pin.place,
+            ways: Dictionary(world.stores.map { ($0.name, $0.ways) }, uniquingKeysWith: { first, _ in first }),
+            canStartDark: world.guide.edge.filter(world.runtime.canStartDark), space: try spaceNeeded(), earlierDowntimes: Array(earlier.prefix(5)))
+    }
+
+    /// Twins beside the stores; in the vault, the copy before the upgrade and the sealed one.
+    private func spaceNeeded() throws -> [SpaceNeed] {
+        let twins = try world.stores.flatMap { try $0.spaceNeeded() }
+        let bytes = twins.reduce(0) { $0 + $1.bytes }
+        return twins + [SpaceNeed(path: world.place.vault, bytes: bytes * 2, purpose: "vault")]
+    }
+
+    func finished(_ plan: Plan) throws -> Plan {
+        var plan = plan
+        plan.id = String(SHA256.hex(try JSON.encode(plan)).prefix(8))
+        return plan
+    }
+}

@@ -1,0 +1,32 @@
+package import BelayCore
+
+/// Belay starts and stops what it runs itself; it is no supervisor.
+extension Engine {
+    /// Every service, open, in dependency order.
+    package func startServices() throws -> [ServiceFacts] {
+        try locked {
+            try refuseOpenRun()
+            let limits = world.guide.limits
+            for service in try world.runtime.survey().map(\.name) where !world.guide.oneShotServices.contains(service) {
+                let observer = observer
+                try world.runtime.start(
+                    service, exposure: .open,
+                    patience: Patience(idleSeconds: limits.startIdle, mostSeconds: limits.startMost, onLine: { observer.progress($0) }))
+                observer.progress("\(service) runs")
+            }
+            return try world.runtime.survey()
+        }
+    }
+
+    package func stopServices() throws -> [ServiceFacts] {
+        try locked {
+            try refuseOpenRun()
+            for service in try world.runtime.survey().reversed() where service.isRunning {
+                let grace = world.guide.grace[service.name] ?? world.guide.limits.stop
+                _ = try world.runtime.stop(service.name, graceSeconds: grace)
+                observer.progress("\(service.name) stopped")
+            }
+            return try world.runtime.survey()
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package import BelayCore
+
+/// What the operator asks of `upgrade`.
+package struct UpgradeRequest: Sendable {
+    package var version: String
+    package var staged: [String: Secret]
+    package var acceptedLosses: [String]
+    package var ignored: [String]
+
+    package init(version: String, staged: [String: Secret] = [:], acceptedLosses: [String] = [], ignored: [String] = []) {
+        self.version = version
+        self.staged = staged
+        self.acceptedLosses = acceptedLosses
+        self.ignored = ignored
+    }
+}
+
+extension Engine {
+    /// nil where the stack is at that version already.
+    package func upgrade(_ request: UpgradeRequest) throws -> RunReport? {
+        try locked {
+            try refuseOpenRun()
+            guard let (plan, facts) = try planUpgrade(request) else { return nil }
+            return try begin(plan, facts: facts, staged: request.staged, options: RunOptions(ignored: request.ignored))
+        }
+    }
+
+    /// Exactly what `upgrade` will run; nil where there is nothing to do.
+    package func planUpgrade(_ request: UpgradeRequest) throws -> (Plan, Facts)? {
+        let current = try world.pin.current()
+        try refuseMoving(request.version)
+        let pin = try world.pin.resolve(request.version)
+        if pin == current { return nil }
+        if let wrong = WrongDirection.refusal(from: current.version, to: pin.version) { throw wrong }
+        if let jump = world.releases.refusal(from: current.version, to: pin.version, available: try world.pin.available()) { throw jump }
+        let facts = try world.survey(counting: false)
+        var target = try target(.upgrade, pin: pin)
+        target.stagedKeys = Array(request.staged.keys)
+        target.acceptedLosses = request.acceptedLosses + world.releases.losesRows(from: current.version, to: pin.version)
+        target.notes = world.releases.breaking(from: current.version, to: pin.version).map { "breaking in \($0.version): \($0.note.note)" }
+        return (try finished(.make(guide: world.guide, facts: facts, target: target)), facts)
+    }
+
+    /// A pin that moves names another version tomorrow: nothing could be brought back to it.
+    private func refuseMoving(_ version: String) throws {
+        guard let pattern = VersionPattern.moving(version, refused: world.guide.version.refuse) else { return }
+        throw BelayError(
+            .refused, "cannot upgrade to \(version): it is of the form \(pattern), which the guide refuses because it moves",
+            hint: "name an exact version: belay releases")
+    }
+}

@@ -1,0 +1,64 @@
+package import BelayCore
+package import BelaySystem
+
+/// One stack with everything that is needed to look at it and to move it. The engine knows the parts only as protocols.
+package struct StackWorld: Sendable {
+    package var guide: Guide
+    package var releases: Releases
+    /// The stack's directory, a real path.
+    package var directory: String
+    package var runtime: any Runtime
+    package var stores: [any Store]
+    package var pin: any Pin
+    package var prober: any Prober
+    package var vault: any Vault
+    package var clock: any Clock
+    package var fileSystem: any FileSystem
+    package var processTable: any ProcessTable
+    package var place: StatePlace
+    /// The environment file that staged keys are written to, relative to the stack.
+    package var environmentFile: String
+
+    package init(
+        guide: Guide, releases: Releases, directory: String, runtime: any Runtime, stores: [any Store], pin: any Pin,
+        prober: any Prober, vault: any Vault, clock: any Clock, fileSystem: any FileSystem, processTable: any ProcessTable,
+        place: StatePlace, environmentFile: String
+    ) {
+        self.guide = guide
+        self.releases = releases
+        self.directory = directory
+        self.runtime = runtime
+        self.stores = stores
+        self.pin = pin
+        self.prober = prober
+        self.vault = vault
+        self.clock = clock
+        self.fileSystem = fileSystem
+        self.processTable = processTable
+        self.place = place
+        self.environmentFile = environmentFile
+    }
+
+    package func store(named name: String) throws -> any Store {
+        guard let store = stores.first(where: { $0.name == name }) else {
+            throw BelayError(.failed, "internal error: the plan names the store \(name), which the guide does not have")
+        }
+        return store
+    }
+
+    /// What is observed now.
+    package func survey(counting: Bool) throws -> Facts {
+        let key = try fileSystem.read(place.key, limit: 64)
+        return Facts(
+            takenAt: clock.now, bootID: processTable.bootID, pin: try pin.current(), services: try runtime.survey(),
+            stores: try stores.map { try $0.survey(counting: counting) }, spaces: try spaces(),
+            environment: try runtime.environment().mapValues { KeyedHash.of($0.reveal(), key: key) })
+    }
+
+    private func spaces() throws -> [SpaceFacts] {
+        try [("stack", directory), ("vault", place.vault)].map { name, path in
+            let space = try fileSystem.space(path)
+            return SpaceFacts(place: name, device: space.device, availableBytes: space.availableBytes)
+        }
+    }
+}

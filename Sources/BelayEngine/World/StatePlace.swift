@@ -1,0 +1,26 @@
+package import BelaySystem
+
+/// Where Belay keeps what it knows of one stack: never inside the stack, where a build would ship it in an image.
+package struct StatePlace: Sendable {
+    package let directory: String
+
+    package init(directory: String) { self.directory = directory }
+
+    package var journal: String { directory + "/journal.db" }
+    package var vault: String { directory + "/vault" }
+    package var services: String { directory + "/services" }
+    /// Key for the hashes of environment values.
+    package var key: String { directory + "/key" }
+
+    /// What `switch` of a run changes, as it was before, and the values that it stages: part of the vault, since they may
+    /// hold secrets.
+    package func switching(run: Int) -> String { vault + "/.switch-\(run)" }
+
+    package func prepare(using files: any FileSystem) throws {
+        try files.makeDirectory(directory, mode: 0o700, parents: true)
+        try files.makeDirectory(vault, mode: 0o700, parents: true)
+        if try files.status(key, followingLinks: false) == nil {
+            try files.writeAtomically(key, Random.bytes(32), mode: 0o600, like: nil)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package import BelayCore
+import CShims
+import Glibc
+
+/// Processes as `/proc` of this machine shows them.
+package struct LinuxProcessTable: ProcessTable {
+    package let bootID: String
+
+    package init() {
+        let bytes = readProc("/proc/sys/kernel/random/boot_id", limit: 64) ?? []
+        bootID = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    package func process(_ pid: Int32) -> ProcessFacts? {
+        guard pid > 0, let stat = ProcessStat(of: pid), stat.isAlive else { return nil }
+        return ProcessFacts(pid: pid, startTicks: stat.startTicks, bootID: bootID)
+    }
+
+    package func processes(withEnvironment key: String, value: String) -> [ProcessFacts] {
+        let wanted = Array("\(key)=\(value)".utf8)
+        return everyOther { pid in environment(of: pid).contains { $0.elementsEqual(wanted) } }
+    }
+
+    package func environmentValue(_ key: String, of pid: Int32) -> String? {
+        let start = Array("\(key)=".utf8)
+        guard let variable = environment(of: pid).first(where: { $0.starts(with: start) }) else { return nil }
+        return String(decoding: variable.dropFirst(start.count), as: UTF8.self)
+    }
+
+    package func processes(ledBy leaders: Set<Int32>) -> [Int32: [ProcessFacts]] {
+        guard !leaders.isEmpty else { return [:] }
+        var found: [Int32: [ProcessFacts]] = [:]
+        for process in everyOther({ _ in true }) {
+            guard let stat = ProcessStat(of: process.pid), stat.startTicks == process.startTicks else { continue }
+            for leader in Set([stat.session, stat.group]).intersection(leaders) { found[leader, default: []].append(process) }
+        }
+        return found
+    }
+
+    package func commandLine(_ pid: Int32) -> String {
+        let bytes = readProc("/proc/\(pid)/cmdline", limit: longestCommandLine) ?? []
+        let words = bytes.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        // Each word ends with a NUL, so that the last piece is none. Kernel threads have no words at all.
+        guard words.count > 1 else { return words.first.flatMap { $0.isEmpty ? nil : $0 } ?? ProcessStat(of: pid)?.name ?? "" }
+        return words.dropLast().joined(separator: " ")
+    }
+
+    package func signal(_ process: ProcessFacts, _ signal: Int32) {
+        let (number, code) = systemCall { belay_pidfd_open(process.pid) }
+        // Kernels that cannot hold a process: the check just before is then all there is.
+        if code == ENOSYS, self.process(process.pid) == process { kill(process.pid, signal) }
+        guard code == 0 else { return }
+        let held = Descriptor(owning: number)
+        // Held first, compared then: from here on the pid may be used anew, and the signal still goes nowhere else.
+        guard self.process(process.pid) == process else { return }
+        _ = belay_pidfd_send_signal(held.number, signal)
+    }
+
+    private func environment(of pid: Int32) -> [ArraySlice<UInt8>] {
+        (readProc("/proc/\(pid)/environ", limit: longestEnvironment) ?? []).split(separator: 0)
+    }
+
+    /// Processes other than ours that a look into `/proc` finds fit, and that were the same before and after the look.
+    func everyOther(_ isFit: (Int32) -> Bool) -> [ProcessFacts] {
+        allProcesses().compactMap { pid in
+            guard pid != getpid(), let before = process(pid), isFit(pid), process(pid) == before else { return nil }
+            return before
+        }
+    }
+}
+
+private let longestCommandLine = 1 << 20
+/// What the kernel lets a program be started with at most, with its default stack.
+private let longestEnvironment = 8 << 20

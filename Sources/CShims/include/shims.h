@@ -1,3 +1,0 @@
-#pragma once
-#include "belay_curl.h"
-#include "belay_sqlite.h"
