@@ -1,3 +1,4 @@
+import BelayCore
 import BelaySystem
 import Testing
 
@@ -27,6 +28,15 @@ struct HashingTests {
         }
         #expect(hash.finish() == SHA256.hex(bytes))
         #expect(hash.finish() == SHA256.hex([]))
+    }
+
+    @Test("A file has the digest of its bytes, whatever its size", arguments: [0, 1, 3_000_000])
+    func files(_ size: Int) throws {
+        let scratch = try ScratchDirectory()
+        let bytes = [UInt8](repeating: 7, count: size)
+        try scratch.write("f", bytes)
+        #expect(try SHA256.hex(ofFile: scratch.file("f"), using: RealFileSystem()) == SHA256.hex(bytes))
+        #expect(throws: BelayError.self) { try SHA256.hex(ofFile: scratch.file("none"), using: RealFileSystem()) }
     }
 
     @Test("A copy goes on independently of its original")
