@@ -28,6 +28,9 @@ struct ParserProblem {
         if context == "while scanning a quoted scalar", problem == "found unexpected end of stream" {
             return source.diagnostic(beginning, "the quote is never closed", fix: "close it")
         }
+        if problem == "did not find expected key", source.character(at: place) == ":" {
+            return source.diagnostic(place, "a key is missing before ':'", fix: "write the key, or quote the value")
+        }
         guard let known = Self.known[problem] else {
             return source.diagnostic(
                 place, "it cannot be read as YAML: \(problem)", fix: "check quotes, brackets and indentation")
@@ -64,6 +67,8 @@ struct ParserProblem {
         "did not find expected ',' or '}'": Known(message: "a ',' or '}' is missing", fix: "close the '{', or add a ','"),
         "did not find expected <document start>": Known(
             message: "the text goes on behind the end of the document", fix: "indent all lines of the document alike"),
+        "did not find expected node content": Known(
+            message: "a value is missing here", fix: "write the value, or quote the text"),
         "found unknown escape character": Known(
             message: "the escape after '\\' is not known", fix: "use single quotes, or write '\\\\' for a backslash"),
     ]

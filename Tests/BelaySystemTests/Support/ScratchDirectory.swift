@@ -13,7 +13,12 @@ final class ScratchDirectory: Sendable {
 
     deinit { try? files.removeTree(path) }
 
+    /// What lies in it, sorted.
+    var names: [String] { (try? files.list(path)) ?? [] }
+
     func callAsFunction(_ name: String) -> String { path + "/" + name }
+
+    func file(_ name: String) -> String { self(name) }
 
     @discardableResult
     func write(_ name: String, _ text: String, mode: UInt32 = 0o644) throws -> String {
@@ -21,5 +26,12 @@ final class ScratchDirectory: Sendable {
         return self(name)
     }
 
-    func text(_ name: String) throws -> String { String(decoding: try files.read(self(name), limit: 1 << 20), as: UTF8.self) }
+    /// Replaces what is there.
+    func write(_ name: String, _ bytes: [UInt8]) throws {
+        try files.writeAtomically(self(name), bytes, mode: 0o600, like: nil)
+    }
+
+    func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
+
+    func bytes(_ name: String) throws -> [UInt8] { try files.read(self(name), limit: 1 << 30) }
 }
