@@ -30,7 +30,8 @@ package struct DirectoryPin: Pin {
         // The name that the link says, not the one behind further links: only so can the same link be written again.
         let version = StackPath.last(text)
         guard try releases.realPath(of: version) == real else {
-            throw BelayError(.refused, "cannot read the version: \(link) leads to \(text), which is not a release in \(releases.name)")
+            throw BelayError(
+                .refused, "cannot read the version: \(link) leads to \(text), which is not a release in \(releases.name)")
         }
         return PinState(version: version, identity: real)
     }
@@ -73,10 +74,13 @@ package struct DirectoryPin: Pin {
 
     private func linkText() throws -> String {
         guard let status = try fileSystem.status(path, followingLinks: false) else {
-            throw BelayError(.refused, "cannot read the version: there is no \(link)", hint: "ln -s \(releases.name)/VERSION \(link)")
+            throw BelayError(
+                .refused, "cannot read the version: there is no \(link)", hint: "ln -s \(releases.name)/VERSION \(link)")
         }
         guard status.kind == .link else {
-            throw BelayError(.refused, "cannot read the version: \(link) is not a symbolic link", hint: "ln -s \(releases.name)/VERSION \(link)")
+            throw BelayError(
+                .refused, "cannot read the version: \(link) is not a symbolic link",
+                hint: "ln -s \(releases.name)/VERSION \(link)")
         }
         return try fileSystem.readLink(path)
     }

@@ -25,7 +25,8 @@ package struct EnvPin: Pin {
     package func current() throws -> PinState {
         guard let version = try environment().value(of: key), !version.isEmpty else {
             throw BelayError(
-                .refused, "cannot read the version: \(file) has no \(key)", hint: "add \(key)=VERSION, with the version that runs now")
+                .refused, "cannot read the version: \(file) has no \(key)",
+                hint: "add \(key)=VERSION, with the version that runs now")
         }
         return PinState(version: version, identity: try releases?.realPath(of: version) ?? version)
     }

@@ -26,7 +26,8 @@ extension GitPin {
             guard parts.count == 3 else { return nil }
             let lines = [parts[1]] + parts[2].split(whereSeparator: \.isNewline).prefix(500)
             return GitChange(
-                commit: String(parts[0]), subject: String(parts[1].prefix(200)), breaking: lines.compactMap { BreakingMarker.note(in: String($0)) })
+                commit: String(parts[0]), subject: String(parts[1].prefix(200)),
+                breaking: lines.compactMap { BreakingMarker.note(in: String($0)) })
         }
     }
 }

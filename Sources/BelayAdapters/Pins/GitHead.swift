@@ -53,7 +53,8 @@ extension GitRepository {
 
     /// What is changed in the index or the work tree; untracked files are not.
     func changedFiles() throws -> [String] {
-        let entries = try names(["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=no"], to: "see what is changed")
+        let entries = try names(
+            ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=no"], to: "see what is changed")
         return entries.map { String($0.dropFirst(3)) }
     }
 }

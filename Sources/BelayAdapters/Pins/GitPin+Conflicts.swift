@@ -39,7 +39,8 @@ extension GitPin {
     /// Files that the target adds and that are there without being tracked, ignored ones too.
     private func filesInTheWay(of commit: String) throws -> [String] {
         let added = try repository.names(
-            ["diff", "--name-only", "--no-renames", "--diff-filter=A", "-z", "HEAD", commit, "--"], to: "list the files that are new")
+            ["diff", "--name-only", "--no-renames", "--diff-filter=A", "-z", "HEAD", commit, "--"],
+            to: "list the files that are new")
         return try added.filter { try fileSystem.status(repository.path + "/" + $0, followingLinks: false) != nil }
     }
 

@@ -25,8 +25,9 @@ extension GitPin {
     func removeStaleLocks(of interrupted: GitSwitch) throws {
         let directory = try gitDirectory("--absolute-git-dir")
         let common = try gitDirectory("--git-common-dir")
-        let branches = Set([interrupted.from.branch, interrupted.to.branch].compactMap { $0 })
-        for path in ["\(directory)/index.lock", "\(directory)/HEAD.lock", "\(directory)/ORIG_HEAD.lock"] + branches.map({ "\(common)/\($0).lock" })
+        let branches = Set(([interrupted.from] + interrupted.to).compactMap(\.branch))
+        for path in ["\(directory)/index.lock", "\(directory)/HEAD.lock", "\(directory)/ORIG_HEAD.lock"]
+            + branches.map({ "\(common)/\($0).lock" })
         where try fileSystem.status(path, followingLinks: false)?.kind == .file {
             try fileSystem.remove(path)
         }
@@ -55,7 +56,7 @@ extension GitPin {
 
     /// Half way, only files that differ between the two commits may be changed: others have been changed by a person since.
     func refuseForeignChanges(_ interrupted: GitSwitch) throws {
-        let ours = Set(try differing(interrupted.from.commit, interrupted.to.commit, filter: nil))
+        let ours = Set(try interrupted.to.flatMap { try differing(interrupted.from.commit, $0.commit, filter: nil) })
         let foreign = try repository.changedFiles().filter { !ours.contains($0) }
         guard foreign.isEmpty else {
             throw BelayError(
@@ -65,10 +66,11 @@ extension GitPin {
     }
 
     /// Files that only the interrupted target has, and that git does not know of yet. They were not there when it began.
-    func removeHalfWritten(_ interrupted: GitSwitch?, _ goal: GitHead) throws {
-        guard let interrupted, goal.commit != interrupted.to.commit else { return }
-        let tracked = Set(try repository.names(["ls-tree", "-r", "--name-only", "-z", goal.commit], to: "list the files of \(goal.label)"))
-        for file in try differing(interrupted.from.commit, interrupted.to.commit, filter: "A") where !tracked.contains(file) {
+    func removeHalfWritten(_ interrupted: GitSwitch, _ goal: GitHead) throws {
+        let tracked = Set(
+            try repository.names(["ls-tree", "-r", "--name-only", "-z", goal.commit], to: "list the files of \(goal.label)"))
+        let added = Set(try interrupted.to.flatMap { try differing(interrupted.from.commit, $0.commit, filter: "A") })
+        for file in added.sorted() where !tracked.contains(file) {
             let path = repository.path + "/" + file
             guard let kind = try fileSystem.status(path, followingLinks: false)?.kind, kind != .directory else { continue }
             try fileSystem.remove(path)
@@ -86,7 +88,8 @@ extension GitPin {
 
     private func differing(_ old: String, _ new: String, filter: String?) throws -> [String] {
         let filters = filter.map { ["--diff-filter=\($0)"] } ?? []
-        return try repository.names(["diff", "--name-only", "--no-renames", "-z"] + filters + [old, new, "--"], to: "list the files that changed")
+        return try repository.names(
+            ["diff", "--name-only", "--no-renames", "-z"] + filters + [old, new, "--"], to: "list the files that changed")
     }
 
     private func gitDirectory(_ option: String) throws -> String {

@@ -74,7 +74,9 @@ extension GitPin {
 
     private func fetched(_ refspec: String, as ref: String) throws -> String {
         _ = try fetchOutput([refspec])
-        guard let commit = try repository.commit(of: ref) else { throw BelayError(.failed, "cannot fetch \(ref): it leads to no commit") }
+        guard let commit = try repository.commit(of: ref) else {
+            throw BelayError(.failed, "cannot fetch \(ref): it leads to no commit")
+        }
         return commit
     }
 
@@ -88,17 +90,20 @@ extension GitPin {
 
     /// With an empty map no branch of the remote is moved in passing.
     private func fetchArguments(_ refspecs: [String]) -> [String] {
-        ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap=", "--", remote] + refspecs
+        ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap=", "--", remote]
+            + refspecs
     }
 
     func remoteRefs() throws -> GitRemoteRefs {
         try checkNames(nil)
         let purpose = "reach the remote \(GitRepository.withoutCredentials(remote))"
-        return GitRemoteRefs(try repository.output(["ls-remote", "--quiet", "--tags", "--heads", "--", remote], to: purpose, seconds: 120))
+        return GitRemoteRefs(
+            try repository.output(["ls-remote", "--quiet", "--tags", "--heads", "--", remote], to: purpose, seconds: 120))
     }
 
     func localTags() throws -> [String] {
-        let lines = try repository.output(["for-each-ref", "--format=%(refname)", "refs/tags", GitRefs.tags], to: "read the tags")
+        let lines = try repository.output(
+            ["for-each-ref", "--format=%(refname)", "refs/tags", GitRefs.tags], to: "read the tags")
         return Set(
             lines.split(separator: "\n").map { line in
                 String(line.dropFirst(line.hasPrefix(GitRefs.tags) ? GitRefs.tags.count + 1 : "refs/tags/".count))
@@ -114,11 +119,14 @@ extension GitPin {
                 !version.contains { "~^:?*[\\".contains($0) } && !version.contains("..") && !version.contains("@{")
                 && !version.contains("//") && !version.hasPrefix("/") && !version.hasSuffix("/") && !version.hasSuffix(".lock")
             guard isName else {
-                throw BelayError(.usage, "cannot use `\(version)` as a version: it is not the name of a tag, a branch or a commit", hint: "belay releases")
+                throw BelayError(
+                    .usage, "cannot use `\(version)` as a version: it is not the name of a tag, a branch or a commit",
+                    hint: "belay releases")
             }
         }
         for name in [remote, branch ?? "main"] where name.isEmpty || name.hasPrefix("-") {
-            throw BelayError(.usage, "cannot use `\(name)` as a remote or a branch: it could be an option", hint: "belay guide lint")
+            throw BelayError(
+                .usage, "cannot use `\(name)` as a remote or a branch: it could be an option", hint: "belay guide lint")
         }
     }
 

@@ -18,19 +18,19 @@ extension GitPin {
             try refuseConflicts(target)
         }
         try refuseLosingCommits(goal)
-        let begun = GitSwitch(from: interrupted?.from ?? head, to: goal)
+        let begun = (interrupted ?? GitSwitch(from: head, to: [])).aiming(at: goal)
         try fileSystem.makeDirectory(workTrees, mode: 0o700, parents: true)
         try fileSystem.writeAtomically(switchMark, begun.bytes, mode: 0o600, like: nil)
-        try keep(head.commit)
-        try removeHalfWritten(interrupted, goal)
+        try keep(head.commit, leaving: nil)
+        if let interrupted { try removeHalfWritten(interrupted, goal) }
         try checkOut(goal, forced: interrupted != nil)
-        try syncFiles(between: begun.from.commit, and: goal.commit)
-        if let interrupted { try syncFiles(between: interrupted.to.commit, and: goal.commit) }
+        for earlier in [begun.from] + begun.to { try syncFiles(between: earlier.commit, and: goal.commit) }
         let reached = try repository.head()
         let changed = try repository.changedFiles()
         guard reached == goal, changed.isEmpty else {
             throw BelayError(
-                .failed, "cannot switch \(name) to \(target.version): it is at \(reached.label), with \(changed.count) files changed",
+                .failed,
+                "cannot switch \(name) to \(target.version): it is at \(reached.label), with \(changed.count) files changed",
                 evidence: Array(changed.prefix(20)))
         }
         try fileSystem.remove(switchMark)
@@ -41,7 +41,8 @@ extension GitPin {
         // Ignored files are the operator's (`.env`), and git would overwrite them without a word.
         let manner = forced ? ["--force"] : ["--no-overwrite-ignore"]
         let aim = goal.shortBranch.map { ["--no-track", "-B", $0, goal.commit] } ?? ["--detach", goal.commit]
-        _ = try repository.output(["checkout", "--quiet"] + manner + aim + ["--"], to: "switch \(name) to \(goal.label)", seconds: 3600)
+        _ = try repository.output(
+            ["checkout", "--quiet"] + manner + aim + ["--"], to: "switch \(name) to \(goal.label)", seconds: 3600)
     }
 
     /// A branch moves forward, or back to where it was; it is never taken away from commits that only it has.
@@ -50,14 +51,18 @@ extension GitPin {
         if try repository.isAncestor(tip, of: goal.commit) { return }
         guard try repository.isAncestor(goal.commit, of: tip) else {
             throw BelayError(
-                .refused, "cannot move \(goal.shortBranch ?? branch) to \(goal.commit.prefix(10)): it holds commits that are not there",
+                .refused,
+                "cannot move \(goal.shortBranch ?? branch) to \(goal.commit.prefix(10)): it holds commits that are not there",
                 hint: "git -C \(repository.path) log \(goal.commit.prefix(10))..\(goal.shortBranch ?? branch)")
         }
-        try keep(tip)
+        try keep(tip, leaving: branch)
     }
 
-    /// A commit that nothing else may name any more stays, for the way back.
-    private func keep(_ commit: String) throws {
+    /// A commit that nothing would name any more, once HEAD or the branch has left it, is given a name of ours.
+    private func keep(_ commit: String, leaving branch: String?) throws {
+        let holders = try repository.output(
+            ["for-each-ref", "--contains=\(commit)", "--format=%(refname)"], to: "see what holds \(commit.prefix(10))")
+        guard !holders.split(separator: "\n").contains(where: { $0 != branch ?? "" }) else { return }
         _ = try repository.output(["update-ref", "\(GitRefs.kept)/\(commit)", commit], to: "keep \(commit.prefix(10))")
     }
 
@@ -65,11 +70,15 @@ extension GitPin {
     private func syncFiles(between old: String, and new: String) throws {
         guard old != new else { return }
         var directories: Set<String> = [repository.path]
-        for file in try repository.names(["diff", "--name-only", "--no-renames", "-z", old, new, "--"], to: "list the files that changed") {
+        for file in try repository.names(
+            ["diff", "--name-only", "--no-renames", "-z", old, new, "--"], to: "list the files that changed")
+        {
             let path = repository.path + "/" + file
             if try fileSystem.status(path, followingLinks: false)?.kind == .file { try fileSystem.syncFile(path) }
             var directory = StackPath.parent(path)
-            while directory.count > repository.path.count, directories.insert(directory).inserted { directory = StackPath.parent(directory) }
+            while directory.count > repository.path.count, directories.insert(directory).inserted {
+                directory = StackPath.parent(directory)
+            }
         }
         for directory in directories.sorted() where try fileSystem.status(directory, followingLinks: false)?.kind == .directory {
             try fileSystem.syncDirectory(directory)
@@ -77,25 +86,4 @@ extension GitPin {
     }
 
     var switchMark: String { workTrees + "/switching" }
-}
-
-/// A switch that has begun: kept in a file until it is done.
-struct GitSwitch: Equatable {
-    var from: GitHead
-    var to: GitHead
-
-    var bytes: [UInt8] { Array("\(from.identity)\n\(to.identity)\n".utf8) }
-
-    init(from: GitHead, to: GitHead) {
-        self.from = from
-        self.to = to
-    }
-
-    static func read(_ path: String, using fileSystem: any FileSystem) throws -> GitSwitch? {
-        guard try fileSystem.status(path, followingLinks: false) != nil else { return nil }
-        let lines = String(decoding: try fileSystem.read(path, limit: 4096), as: UTF8.self).split(separator: "\n").map(String.init)
-        guard lines.count == 2 else { throw BelayError(.needsPerson, "cannot read \(path): it does not say what was being switched") }
-        return GitSwitch(
-            from: try GitHead(PinState(version: "", identity: lines[0])), to: try GitHead(PinState(version: "", identity: lines[1])))
-    }
 }

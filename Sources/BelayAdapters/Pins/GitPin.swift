@@ -71,7 +71,8 @@ package struct GitPin: Pin {
         try removeWorkTree(of: commit)
         try fileSystem.makeDirectory(workTrees, mode: 0o700, parents: true)
         _ = try repository.output(
-            ["worktree", "add", "--quiet", "--force", "--detach", directory, commit], to: "make \(target.version) ready", seconds: 3600)
+            ["worktree", "add", "--quiet", "--force", "--detach", directory, commit], to: "make \(target.version) ready",
+            seconds: 3600)
         // Written last: without it the tree is half made, and made anew.
         try fileSystem.writeAtomically(readyMark(of: commit), Array((target.version + "\n").utf8), mode: 0o600, like: nil)
     }

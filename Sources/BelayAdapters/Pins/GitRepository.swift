@@ -11,13 +11,16 @@ struct GitRepository: Sendable {
     static let mark = "BELAY_GIT"
 
     private static let inherited = [
-        "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_CONFIG_GLOBAL",
-        "GIT_CONFIG_NOSYSTEM", "GIT_SSL_CAINFO", "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
+        "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK", "GIT_SSH", "GIT_SSH_COMMAND",
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_NOSYSTEM", "GIT_SSL_CAINFO", "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "https_proxy", "no_proxy",
+        "all_proxy",
         "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
     ]
 
     private static let settings = [
-        "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.quotePath=false", "core.fsync=all", "gc.auto=0", "maintenance.auto=false",
+        "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.quotePath=false", "core.fsync=all", "gc.auto=0",
+        "maintenance.auto=false",
         "submodule.recurse=false", "advice.detachedHead=false", "log.showSignature=false",
     ]
 
@@ -90,7 +93,9 @@ struct GitRepository: Sendable {
     /// An address may hold a password, and git prints addresses.
     static func withoutCredentials(_ line: String) -> String {
         line.split(separator: " ", omittingEmptySubsequences: false).map { word in
-            guard let scheme = word.firstRange(of: "://"), let at = word[scheme.upperBound...].lastIndex(of: "@") else { return String(word) }
+            guard let scheme = word.firstRange(of: "://"), let at = word[scheme.upperBound...].lastIndex(of: "@") else {
+                return String(word)
+            }
             return word[..<scheme.upperBound] + "**redacted**" + word[at...]
         }.joined(separator: " ")
     }

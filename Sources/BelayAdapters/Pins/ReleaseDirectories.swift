@@ -23,7 +23,9 @@ struct ReleaseDirectories: Sendable {
     func realPath(of version: String) throws -> String {
         try VersionText.check(version)
         guard !version.contains("/"), !version.hasPrefix(".") else {
-            throw BelayError(.usage, "cannot use `\(version)` as a version: it is not the name of a directory in \(name)", hint: "belay releases")
+            throw BelayError(
+                .usage, "cannot use `\(version)` as a version: it is not the name of a directory in \(name)",
+                hint: "belay releases")
         }
         let root = try fileSystem.realPath(path)
         guard let status = try fileSystem.status(root + "/" + version, followingLinks: true) else {
@@ -39,7 +41,9 @@ struct ReleaseDirectories: Sendable {
 
     func check(_ real: String, inside root: String, shown: String) throws {
         guard real.hasPrefix(root + "/") else {
-            throw BelayError(.refused, "cannot use \(shown): it leads outside of \(name), to \(real)", hint: "put the release itself into \(name)")
+            throw BelayError(
+                .refused, "cannot use \(shown): it leads outside of \(name), to \(real)",
+                hint: "put the release itself into \(name)")
         }
     }
 
@@ -57,7 +61,9 @@ struct ReleaseDirectories: Sendable {
     func checkSame(_ target: PinState) throws {
         let real = try realPath(of: target.version)
         guard real == target.identity else {
-            throw BelayError(.failed, "cannot use \(name)/\(target.version): it is \(real) now, and was \(target.identity)", hint: "belay plan")
+            throw BelayError(
+                .failed, "cannot use \(name)/\(target.version): it is \(real) now, and was \(target.identity)", hint: "belay plan"
+            )
         }
     }
 }
