@@ -1,5 +1,6 @@
 import BelayCore
 import BelaySystem
+import Glibc
 import Testing
 
 @testable import BelayAdapters

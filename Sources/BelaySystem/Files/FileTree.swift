@@ -21,6 +21,11 @@ package struct FileTree: Sendable {
 
         package var path: String
         package var reason: Reason
+
+        package init(path: String, reason: Reason) {
+            self.path = path
+            self.reason = reason
+        }
     }
 
     /// A parent before what lies in it, by bytes.
