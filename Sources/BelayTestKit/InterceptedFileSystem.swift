@@ -67,7 +67,7 @@ package struct InterceptedFileSystem: FileSystem {
     }
 
     package func copy(_ source: String, to target: String, mode: UInt32, syncing: Bool) throws {
-        try before(Call("copy", target))
+        try before(Call(syncing ? "copy" : "copyUnsynced", target))
         try real.copy(source, to: target, mode: mode, syncing: syncing)
     }
 

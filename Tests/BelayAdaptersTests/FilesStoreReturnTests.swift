@@ -90,7 +90,24 @@ import Testing
         #expect(try fixture.read(".env") == "IMAGE_TAG=1\nSECRET=hunter2\n")
     }
 
-    @Test("What is replaced or removed is in the salvage, and on the disk before it is replaced")
+    @Test("The replacement is staged on the disk, then what it replaces is kept on the disk, then it is replaced")
+    func order() throws {
+        let seal = try fixture.store().seal(run: 7)
+        try fixture.write(".env", "IMAGE_TAG=2\n")
+        let recorder = Recorder()
+        try fixture.store(on: InterceptedFileSystem(fixture.fileSystem, before: recorder.note)).putBack(seal, run: 7)
+        let (stack, own) = (fixture.stack, fixture.stack + "/.belay/7")
+        let expected = [
+            ("copy", own + "/settings/incoming/1"), ("apply", own + "/settings/incoming/1"),
+            ("syncFile", own + "/settings/incoming/1"),
+            ("syncDirectory", own + "/settings/incoming"), ("hardLink", own + "/salvage/settings/1/.env"),
+            ("syncDirectory", own + "/salvage/settings/1"), ("rename", stack + "/.env"), ("syncDirectory", stack),
+        ].map { InterceptedFileSystem.Call($0, $1) }
+        #expect(recorder.calls.filter { expected.contains($0) && $0 != expected[7] } == expected.dropLast())
+        #expect(recorder.calls.last { $0.isEffect && $0.operation != "removeTree" } == expected[7])
+    }
+
+    @Test("What is replaced or removed is in the salvage, until it is discarded")
     func salvage() throws {
         let store = fixture.store()
         let seal = try store.seal(run: 7)

@@ -32,9 +32,9 @@ import Testing
         try fixture.write("conf/app.yaml", "a: 9\n")
         try fixture.write("uploads/later", "later")
         try fixture.fileSystem.remove(fixture.stack + "/uploads/deep/er/file")
-        let copied = Copies()
-        let seal = try fixture.store(on: InterceptedFileSystem(fixture.fileSystem, before: copied.note)).seal(run: 7)
-        #expect(copied.names == ["app.yaml", "later"])
+        let recorder = Recorder()
+        let seal = try fixture.store(on: InterceptedFileSystem(fixture.fileSystem, before: recorder.note)).seal(run: 7)
+        #expect(recorder.copied == ["app.yaml", "later"])
         #expect(try fixture.store().difference(from: seal) == nil)
         #expect(try fixture.fileSystem.status(seal.twin + "/tree/uploads/deep/er/file", followingLinks: false) == nil)
         let before = try fixture.picture()
@@ -117,6 +117,19 @@ import Testing
         #expect(throws: BelayError.self) { try changing.seal(run: 7) }
     }
 
+    @Test("All of the twin is on the disk when the seal is there")
+    func synced() throws {
+        let recorder = Recorder()
+        let seal = try fixture.store(on: InterceptedFileSystem(fixture.fileSystem, before: recorder.note)).seal(run: 7)
+        let calls = recorder.calls
+        #expect(!calls.contains { $0.operation == "copyUnsynced" })
+        #expect(calls.filter { $0.operation == "copy" }.count == seal.files.filter { $0.kind == .file }.count)
+        for (index, call) in calls.enumerated() where ["copy", "makeDirectory"].contains(call.operation) {
+            let parent = String(call.path[..<(call.path.lastIndex(of: "/") ?? call.path.startIndex)])
+            #expect(calls[index...].contains(InterceptedFileSystem.Call("syncDirectory", parent)), "\(parent)")
+        }
+    }
+
     @Test("The twin is closed to others, holds nothing that can be run, and globs do not see it")
     func closed() throws {
         let seal = try fixture.store().seal(run: 7)
@@ -152,12 +165,10 @@ import Testing
     }
 }
 
-final class Copies: Sendable {
-    private let noted = Mutex<[String]>([])
-    var names: [String] { noted.withLock { $0.sorted() } }
-
-    func note(_ call: InterceptedFileSystem.Call) {
-        guard call.operation == "copy" else { return }
-        noted.withLock { $0.append(RelativePath.split(call.path).last ?? "") }
-    }
+final class Recorder: Sendable {
+    private let noted = Mutex<[InterceptedFileSystem.Call]>([])
+    var calls: [InterceptedFileSystem.Call] { noted.withLock { $0 } }
+    /// The last names of what was copied.
+    var copied: [String] { calls.filter { $0.operation == "copy" }.map { RelativePath.split($0.path).last ?? "" }.sorted() }
+    func note(_ call: InterceptedFileSystem.Call) { noted.withLock { $0.append(call) } }
 }
