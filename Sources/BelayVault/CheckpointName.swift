@@ -24,7 +24,8 @@ enum CheckpointName {
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            true
         default: false
         }
     }
@@ -49,6 +50,7 @@ enum CheckpointName {
         let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         let date = padded(String(year), 4) + padded(String(month), 2) + padded(String(day), 2)
-        return date + "T" + padded(String(time / 3600), 2) + padded(String(time / 60 % 60), 2) + padded(String(time % 60), 2) + "Z"
+        return date + "T" + padded(String(time / 3600), 2) + padded(String(time / 60 % 60), 2) + padded(String(time % 60), 2)
+            + "Z"
     }
 }

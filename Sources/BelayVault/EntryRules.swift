@@ -15,7 +15,9 @@ enum EntryRules {
         // A file below a link would be written wherever the link leads.
         for path in kinds.keys {
             for ancestor in path.ancestors {
-                if let kind = kinds[ancestor], kind != .directory { return "\(path) lies below \(ancestor), which is a \(kind.rawValue)" }
+                if let kind = kinds[ancestor], kind != .directory {
+                    return "\(path) lies below \(ancestor), which is a \(kind.rawValue)"
+                }
             }
         }
         return nil
@@ -49,7 +51,9 @@ enum EntryRules {
     static func isObjectName(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         let (head, tail) = (Array("\(Manifest.objectsDirectory)/".utf8), Array(".zst".utf8))
-        guard bytes.starts(with: head), bytes.count > head.count + tail.count, bytes.suffix(tail.count).elementsEqual(tail) else { return false }
+        guard bytes.starts(with: head), bytes.count > head.count + tail.count, bytes.suffix(tail.count).elementsEqual(tail) else {
+            return false
+        }
         let digits = bytes[head.count..<(bytes.count - tail.count)]
         return (6...12).contains(digits.count) && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }

@@ -29,7 +29,9 @@ extension PlainVault {
         var sums: StoredObject.Sums?
         try fileSystem.create(path, mode: 0o600) { sink in
             created()
-            sums = try StoredObject.read(checkpointPath + "/" + object, atMost: file.entry.size, using: fileSystem) { try sink.write($0) }
+            sums = try StoredObject.read(checkpointPath + "/" + object, atMost: file.entry.size, using: fileSystem) {
+                try sink.write($0)
+            }
         }
         guard let sums else { throw BelayError(.failed, "internal error: nothing was read of \(object)") }
         if let problem = StoredObject.problem(with: sums, of: file) {
@@ -38,7 +40,8 @@ extension PlainVault {
         }
         // What counts is what a reader will get, not what was meant to be written.
         guard try SHA256.hex(ofFile: path, using: fileSystem) == file.entry.sha256 else {
-            throw BelayError(.failed, "cannot extract \(RelativePath.shown(file.entry.path)): what was read back is not what was written")
+            throw BelayError(
+                .failed, "cannot extract \(RelativePath.shown(file.entry.path)): what was read back is not what was written")
         }
     }
 

@@ -48,6 +48,7 @@ struct Manifest: Codable {
 
     static func damaged(_ id: String, _ reason: String) -> BelayError {
         BelayError(
-            .refused, "cannot use the checkpoint \(RelativePath.shown(id)): \(reason)", hint: "belay checkpoint verify \(RelativePath.shown(id))")
+            .refused, "cannot use the checkpoint \(RelativePath.shown(id)): \(reason)",
+            hint: "belay checkpoint verify \(RelativePath.shown(id))")
     }
 }

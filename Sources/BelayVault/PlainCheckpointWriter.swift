@@ -25,25 +25,32 @@ final class PlainCheckpointWriter: CheckpointWriter {
     }
 
     func add(contentOf path: String, as entry: FileEntry, idle: Bool) throws -> StoredFile {
-        guard entry.kind == .file else { throw BelayError(.failed, "internal error: \(entry.path) is no file and has no content") }
+        guard entry.kind == .file else {
+            throw BelayError(.failed, "internal error: \(entry.path) is no file and has no content")
+        }
         let object = try newObject()
         let sums = try writeUnchanged(path, as: entry, to: unfinished + "/" + object)
         if let known = entry.sha256, known != sums.plainSHA256 {
-            throw BelayError(.failed, "cannot store \(RelativePath.shown(entry.path)): its content is not what it was when it was copied")
+            throw BelayError(
+                .failed, "cannot store \(RelativePath.shown(entry.path)): its content is not what it was when it was copied")
         }
         var stored = entry
         stored.sha256 = sums.plainSHA256
         stored.size = sums.plainBytes
-        return try checked(StoredFile(entry: stored, object: object, objectSHA256: sums.objectSHA256, storedBytes: sums.objectBytes))
+        return try checked(
+            StoredFile(entry: stored, object: object, objectSHA256: sums.objectSHA256, storedBytes: sums.objectBytes))
     }
 
     func add(entry: FileEntry) throws -> StoredFile {
-        guard entry.kind != .file else { throw BelayError(.failed, "internal error: the file \(entry.path) is stored without its content") }
+        guard entry.kind != .file else {
+            throw BelayError(.failed, "internal error: the file \(entry.path) is stored without its content")
+        }
         return try checked(StoredFile(entry: entry))
     }
 
     func reuse(_ file: StoredFile, of checkpoint: String, as entry: FileEntry) throws -> StoredFile {
-        guard let source = file.object, EntryRules.isObjectName(source), entry.kind == .file, entry.sha256 == file.entry.sha256 else {
+        guard let source = file.object, EntryRules.isObjectName(source), entry.kind == .file, entry.sha256 == file.entry.sha256
+        else {
             throw BelayError(.failed, "cannot reuse \(RelativePath.shown(file.entry.path)): it is not the same content")
         }
         let existing = try vault.existing(checkpoint) + "/" + source
@@ -61,13 +68,15 @@ final class PlainCheckpointWriter: CheckpointWriter {
         }
         var stored = entry
         stored.size = file.entry.size
-        return try checked(StoredFile(entry: stored, object: object, objectSHA256: file.objectSHA256, storedBytes: file.storedBytes))
+        return try checked(
+            StoredFile(entry: stored, object: object, objectSHA256: file.objectSHA256, storedBytes: file.storedBytes))
     }
 
     func finish(pin: PinState, stores: [StoredStore], environment: [String: String], takenAt: Double) throws -> Checkpoint {
         guard !isOver else { throw BelayError(.failed, "internal error: the checkpoint \(id) is finished already") }
         let checkpoint = Checkpoint(
-            id: id, kind: kind, stack: vault.stack, run: run, takenAt: takenAt, pin: pin, stores: stores, environment: environment)
+            id: id, kind: kind, stack: vault.stack, run: run, takenAt: takenAt, pin: pin, stores: stores, environment: environment
+        )
         try keepOnlyObjects(of: checkpoint)
         let manifest = try Manifest.encode(checkpoint)
         // What cannot be read back must not become a checkpoint.
@@ -116,17 +125,20 @@ final class PlainCheckpointWriter: CheckpointWriter {
     private func writeUnchanged(_ path: String, as entry: FileEntry, to object: String) throws -> StoredObject.Sums {
         for attempt in 1...3 {
             guard let before = try fileSystem.status(path, followingLinks: false), before.kind == .file else {
-                throw BelayError(.failed, "cannot store \(RelativePath.shown(entry.path)): there is no file \(RelativePath.shown(path))")
+                throw BelayError(
+                    .failed, "cannot store \(RelativePath.shown(entry.path)): there is no file \(RelativePath.shown(path))")
             }
             let sums = try StoredObject.write(contentOf: path, to: object, using: fileSystem)
             let after = try fileSystem.status(path, followingLinks: false)
             let isUnchanged =
-                after?.inode == before.inode && after?.changedNanoseconds == before.changedNanoseconds && after?.size == before.size
+                after?.inode == before.inode && after?.changedNanoseconds == before.changedNanoseconds
+                && after?.size == before.size
                 && sums.plainBytes == before.size
             if isUnchanged || (attempt == 3 && kind == .preCopy) { return sums }
             try fileSystem.remove(object)
         }
-        throw BelayError(.failed, "cannot store \(RelativePath.shown(entry.path)): it changes while it is read", hint: "belay doctor")
+        throw BelayError(
+            .failed, "cannot store \(RelativePath.shown(entry.path)): it changes while it is read", hint: "belay doctor")
     }
 
     /// An object that no store names would be found as a foreign file by `verify`.
@@ -135,7 +147,8 @@ final class PlainCheckpointWriter: CheckpointWriter {
         guard Set(named).count == named.count, objects.isSuperset(of: named) else {
             throw BelayError(.failed, "internal error: the checkpoint \(id) names objects that were not written for it")
         }
-        for object in objects.subtracting(named) where try fileSystem.status(unfinished + "/" + object, followingLinks: false) != nil {
+        for object in objects.subtracting(named)
+        where try fileSystem.status(unfinished + "/" + object, followingLinks: false) != nil {
             try fileSystem.remove(unfinished + "/" + object)
         }
     }

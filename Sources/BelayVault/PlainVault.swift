@@ -53,7 +53,9 @@ package struct PlainVault: Vault {
         guard Manifest.hashFile(of: bytes) == hash else { throw Manifest.damaged(id, "its manifest has been changed") }
         let checkpoint = try Manifest.decode(bytes, id: id)
         guard checkpoint.stack == stack else {
-            throw BelayError(.refused, "cannot use the checkpoint \(id): it is of the stack \(RelativePath.shown(checkpoint.stack)), not of \(stack)")
+            throw BelayError(
+                .refused,
+                "cannot use the checkpoint \(id): it is of the stack \(RelativePath.shown(checkpoint.stack)), not of \(stack)")
         }
         return checkpoint
     }
@@ -84,7 +86,8 @@ package struct PlainVault: Vault {
         try fileSystem.syncDirectory(directory)
     }
 
-    package func expired(_ retention: Retention, keeping kept: Set<String>, lastGood: String?, now: Double) throws -> [Checkpoint] {
+    package func expired(_ retention: Retention, keeping kept: Set<String>, lastGood: String?, now: Double) throws -> [Checkpoint]
+    {
         Expiry.expired(among: try list(), retention: retention, keeping: kept, lastGood: lastGood, now: now)
     }
 
@@ -102,13 +105,16 @@ package struct PlainVault: Vault {
     private func names() throws -> [String] {
         guard try fileSystem.status(directory, followingLinks: true) != nil else { return [] }
         return try fileSystem.list(directory).filter {
-            CheckpointName.isValid($0) && (try? fileSystem.status(directory + "/" + $0, followingLinks: false)?.kind) == .directory
+            CheckpointName.isValid($0)
+                && (try? fileSystem.status(directory + "/" + $0, followingLinks: false)?.kind) == .directory
         }
     }
 
     private func prepareDirectory() throws {
         if let status = try fileSystem.status(directory, followingLinks: true) {
-            guard status.kind == .directory else { throw BelayError(.refused, "cannot use the vault \(directory): it is not a directory") }
+            guard status.kind == .directory else {
+                throw BelayError(.refused, "cannot use the vault \(directory): it is not a directory")
+            }
             // Each checkpoint is closed to others by its own mode; but where others may rename things, nothing is safe.
             guard status.mode & 0o002 == 0 else {
                 throw BelayError(

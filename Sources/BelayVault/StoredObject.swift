@@ -65,7 +65,9 @@ struct StoredObject {
 
     /// What is wrong with sums that were read; nil where they are the manifest's.
     static func problem(with sums: Sums, of file: StoredFile) -> String? {
-        if sums.objectBytes != file.storedBytes { return "the object has \(sums.objectBytes) bytes instead of \(file.storedBytes)" }
+        if sums.objectBytes != file.storedBytes {
+            return "the object has \(sums.objectBytes) bytes instead of \(file.storedBytes)"
+        }
         if sums.objectSHA256 != file.objectSHA256 { return "the object's bytes are not those that were written" }
         if sums.plainBytes != file.entry.size { return "the content has \(sums.plainBytes) bytes instead of \(file.entry.size)" }
         if sums.plainSHA256 != file.entry.sha256 { return "the content is not what was stored" }

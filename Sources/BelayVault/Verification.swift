@@ -11,14 +11,17 @@ extension PlainVault {
             return [error.message]
         }
         let files = checkpoint.stores.flatMap(\.files).filter { $0.object != nil }
-        return try foreignNames(in: path, expecting: Set(files.compactMap(\.object))) + files.compactMap { problem(with: $0, in: path) }
+        return try foreignNames(in: path, expecting: Set(files.compactMap(\.object)))
+            + files.compactMap { problem(with: $0, in: path) }
     }
 
     private func problem(with file: StoredFile, in path: String) -> String? {
         guard let object = file.object else { return nil }
         let what = "\(object) (\(RelativePath.shown(file.entry.path)))"
         do {
-            guard let status = try fileSystem.status(path + "/" + object, followingLinks: false) else { return "\(what): it is missing" }
+            guard let status = try fileSystem.status(path + "/" + object, followingLinks: false) else {
+                return "\(what): it is missing"
+            }
             guard status.kind == .file else { return "\(what): it is not a file" }
             let sums = try StoredObject.read(path + "/" + object, atMost: file.entry.size, using: fileSystem) { _ in }
             return StoredObject.problem(with: sums, of: file).map { "\(what): \($0)" }
@@ -33,7 +36,9 @@ extension PlainVault {
         var foreign = try fileSystem.list(path).filter { !own.contains($0) }
         let objectsPath = path + "/" + Manifest.objectsDirectory
         if try fileSystem.status(objectsPath, followingLinks: false)?.kind == .directory {
-            foreign += try fileSystem.list(objectsPath).map { Manifest.objectsDirectory + "/" + $0 }.filter { !objects.contains($0) }
+            foreign += try fileSystem.list(objectsPath).map { Manifest.objectsDirectory + "/" + $0 }.filter {
+                !objects.contains($0)
+            }
         } else {
             foreign.append(Manifest.objectsDirectory)
         }

@@ -20,6 +20,21 @@ struct FilesComparison {
         var kind: Kind
         /// What should be there; nil for what was added.
         var entry: FileEntry?
+
+        /// It is taken away as it is, with everything in it.
+        var goesWhole: Bool {
+            switch kind {
+            case .added, .otherKind, .unlistable: true
+            case .missing, .content, .target, .attributes: false
+            }
+        }
+
+        /// It is replaced by another of its kind.
+        var isOfContent: Bool { kind == .content || kind == .target }
+
+        var isOfAttributes: Bool {
+            if case .attributes = kind { true } else { false }
+        }
     }
 
     /// A parent before what lies in it.
@@ -28,6 +43,8 @@ struct FilesComparison {
     private let root: String
     private let fileSystem: any FileSystem
     private var reachable: [RelativePath: Bool] = [:]
+    /// Whatever lies below these goes with them.
+    private var goingWhole: Set<RelativePath> = []
 
     init(of tree: FileTree, with entries: [FileEntry], using fileSystem: any FileSystem) throws {
         root = tree.root
@@ -45,6 +62,7 @@ struct FilesComparison {
             let change = Change(path: path, kind: kind, entry: entry)
             changes.append(change)
             if entry.kind == .directory, !change.isOfAttributes { reachable[path] = false }
+            if change.goesWhole { goingWhole.insert(path) }
         }
         let found = Set(tree.nodes.filter { !$0.isOnTheWay }.map(\.path)).union(unreadable)
         for path in found.sorted() where wanted[path] == nil && isOutermost(path, among: found) {
@@ -63,12 +81,12 @@ struct FilesComparison {
     /// What goes with something else that goes is not named again.
     private func isOutermost(_ path: RelativePath, among found: Set<RelativePath>) -> Bool {
         path.ancestors.allSatisfy { ancestor in
-            if wanted[ancestor] == nil { return !found.contains(ancestor) }
-            return reachable[ancestor] != false
+            wanted[ancestor] == nil ? !found.contains(ancestor) : !goingWhole.contains(ancestor)
         }
     }
 
-    private mutating func change(of entry: FileEntry, at path: RelativePath, unreadable: Set<RelativePath>) throws -> Change.Kind? {
+    private mutating func change(of entry: FileEntry, at path: RelativePath, unreadable: Set<RelativePath>) throws -> Change.Kind?
+    {
         guard try isReachable(path) else { return .missing }
         let place = path.path(below: root)
         guard let status = try fileSystem.status(place, followingLinks: false) else { return .missing }
@@ -78,7 +96,9 @@ struct FilesComparison {
             if unreadable.contains(path) { return .unlistable }
         case .file:
             // One that cannot be read is replaced like one with other content.
-            guard status.size == entry.size, (try? SHA256.hex(ofFile: place, using: fileSystem)) == entry.sha256 else { return .content }
+            guard status.size == entry.size, (try? SHA256.hex(ofFile: place, using: fileSystem)) == entry.sha256 else {
+                return .content
+            }
         case .link:
             guard try fileSystem.readLink(place).utf8.elementsEqual((entry.linkTarget ?? "").utf8) else { return .target }
         }
@@ -96,7 +116,8 @@ struct FilesComparison {
         return answer
     }
 
-    private static func differingAttributes(of status: FileStatus, from entry: FileEntry, extended: [String: [UInt8]]) -> [String] {
+    private static func differingAttributes(of status: FileStatus, from entry: FileEntry, extended: [String: [UInt8]]) -> [String]
+    {
         var differing: [String] = []
         // A link has no mode of its own; the time of a directory changes with every name in it.
         if entry.kind != .link, status.mode & 0o7777 != entry.mode { differing.append("mode") }

@@ -5,12 +5,18 @@ import BelaySystem
 enum FilesFindings {
     static func findings(about tree: FileTree, store: String) -> [Finding] {
         let (files, directories, links) = count(tree)
-        let counted = Finding(.pass, code: "entries", message: "\(store): \(files) files, \(directories) directories, \(links) links")
-        return [counted] + tree.skipped.map { finding(about: $0, store: store) } + tree.nodes.compactMap { outwards($0, of: tree, store: store) }
+        let counted = Finding(
+            .pass, code: "entries", message: "\(store): \(files) files, \(directories) directories, \(links) links")
+        return [counted] + tree.skipped.map { finding(about: $0, store: store) }
+            + tree.nodes.compactMap { outwards($0, of: tree, store: store) }
     }
 
     static func changing(_ paths: [RelativePath], store: String) -> [Finding] {
-        paths.map { Finding(.warn, code: "changing-file", message: "\(store): \($0) changed each time it was copied; the seal copies it again") }
+        paths.map {
+            Finding(
+                .warn, code: "changing-file", message: "\(store): \($0) changed each time it was copied; the seal copies it again"
+            )
+        }
     }
 
     private static func count(_ tree: FileTree) -> (files: Int, directories: Int, links: Int) {
@@ -43,7 +49,9 @@ enum FilesFindings {
         guard leadsOutside(target, from: node.path) else { return nil }
         return Finding(
             .warn, code: "link-outside",
-            message: "\(store): \(node.path) leads outside the stack, to \(RelativePath.shown(target)): the link is copied, not what it leads to")
+            message:
+                "\(store): \(node.path) leads outside the stack, to \(RelativePath.shown(target)): the link is copied, not what it leads to"
+        )
     }
 
     private static func leadsOutside(_ target: String, from path: RelativePath) -> Bool {

@@ -50,15 +50,9 @@ struct FilesReturn {
     private func salvageReplaced() throws {
         var kept: [RelativePath] = []
         for change in changes {
-            switch change.kind {
-            case .added, .otherKind, .unlistable:
-                try requireRealParent(of: change.path)
-                try salvage.move(change.path)
-            case .content, .target:
-                try requireRealParent(of: change.path)
-                try salvage.keep(change.path)
-            case .missing, .attributes: continue
-            }
+            guard change.goesWhole || change.isOfContent else { continue }
+            try requireRealParent(of: change.path)
+            if change.goesWhole { try salvage.move(change.path) } else { try salvage.keep(change.path) }
             kept.append(change.path)
         }
         try salvage.sync(kept)
@@ -98,7 +92,8 @@ struct FilesReturn {
         }
         try fileSystem.copy(staged, to: target, mode: 0o600, syncing: true)
         guard try SHA256.hex(ofFile: target, using: fileSystem) == entry.sha256 else {
-            throw BelayError(.failed, "cannot put back \(RelativePath.shown(entry.path)): what was read back is not what was written")
+            throw BelayError(
+                .failed, "cannot put back \(RelativePath.shown(entry.path)): what was read back is not what was written")
         }
         try fileSystem.apply(entry, to: target)
         try fileSystem.syncFile(target)
@@ -128,12 +123,5 @@ struct FilesReturn {
         try (path.ancestors + [path]).allSatisfy {
             try fileSystem.status($0.path(below: stack), followingLinks: false)?.kind == .directory
         }
-    }
-}
-
-extension FilesComparison.Change {
-    var isOfAttributes: Bool {
-        if case .attributes = kind { return true }
-        return false
     }
 }

@@ -71,7 +71,9 @@ package struct FilesStore: Store {
 
     package func difference(from seal: Seal) throws -> String? { try comparison(with: seal.files).summary }
 
-    package func difference(from stored: StoredStore) throws -> String? { try comparison(with: stored.files.map(\.entry)).summary }
+    package func difference(from stored: StoredStore) throws -> String? {
+        try comparison(with: stored.files.map(\.entry)).summary
+    }
 
     package func putBack(_ seal: Seal, run: Int) throws {
         let twin = FilesTwin(directory: seal.twin, stack: stackDirectory, fileSystem: fileSystem)
@@ -79,7 +81,8 @@ package struct FilesStore: Store {
     }
 
     package func restore(_ stored: StoredStore, of checkpoint: String, from vault: any Vault, run: Int) throws {
-        let files = Dictionary(try stored.files.map { (try RelativePath($0.entry.path), $0) }, uniquingKeysWith: { first, _ in first })
+        let files = Dictionary(
+            try stored.files.map { (try RelativePath($0.entry.path), $0) }, uniquingKeysWith: { first, _ in first })
         try putBack(stored.files.map(\.entry), run: run) { entry, path in
             guard let file = files[try RelativePath(entry.path)] else {
                 throw BelayError(.failed, "internal error: \(entry.path) is not in the checkpoint \(checkpoint)")

@@ -134,7 +134,8 @@ struct FilesTwin {
 
     private func copyAtRest(_ path: RelativePath, from source: FileTree) throws -> FileEntry {
         guard let copied = try copy(path, from: source), copied.heldStill else {
-            throw BelayError(.failed, "cannot seal \(path): something still writes to it", hint: "find the process that has it open")
+            throw BelayError(
+                .failed, "cannot seal \(path): something still writes to it", hint: "find the process that has it open")
         }
         return copied.entry
     }

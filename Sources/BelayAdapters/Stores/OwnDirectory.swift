@@ -33,13 +33,14 @@ struct OwnDirectory {
 
     /// What lies there of one store, in every run.
     func leftovers(of store: String) throws -> [Leftover] {
-        try runs().flatMap { run in
-            let places = [(twin(store, run: run), "twin"), (salvage(store, run: run), "salvage")]
-            return try places.compactMap { path, what -> Leftover? in
-                guard try fileSystem.status(path, followingLinks: false)?.kind == .directory else { return nil }
-                return Leftover(path: path, bytes: try bytes(in: path), run: run, what: "\(what) of \(store)")
+        var found: [Leftover] = []
+        for run in try runs() {
+            for (path, what) in [(twin(store, run: run), "twin"), (salvage(store, run: run), "salvage")] {
+                guard try fileSystem.status(path, followingLinks: false)?.kind == .directory else { continue }
+                found.append(Leftover(path: path, bytes: try bytes(in: path), run: run, what: "\(what) of \(store)"))
             }
         }
+        return found
     }
 
     func discard(_ store: String, run: Int, salvage withSalvage: Bool) throws {

@@ -21,6 +21,11 @@ package struct FileTree: Sendable {
 
         package var path: String
         package var reason: Reason
+
+        package init(path: String, reason: Reason) {
+            self.path = path
+            self.reason = reason
+        }
     }
 
     /// A parent before what lies in it, by bytes.
@@ -64,7 +69,8 @@ package struct FileTree: Sendable {
     /// The directories on the way to what a pattern named; false where a link lies among them.
     private mutating func walkTowards(_ path: RelativePath) throws -> Bool {
         for ancestor in path.ancestors {
-            guard let status = try fileSystem.status(ancestor.path(below: root), followingLinks: false), status.kind == .directory else {
+            guard let status = try fileSystem.status(ancestor.path(below: root), followingLinks: false), status.kind == .directory
+            else {
                 skipped.append(Skipped(path: path.text, reason: .throughLink))
                 return false
             }

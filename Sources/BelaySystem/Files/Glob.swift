@@ -99,7 +99,8 @@ package enum Glob {
     private static func canEnter(_ path: String, root: String, using fileSystem: any FileSystem) throws -> Bool {
         guard let status = try fileSystem.status(path, followingLinks: false) else { return false }
         if status.kind == .directory { return true }
-        guard status.kind == .link, try fileSystem.status(path, followingLinks: true)?.kind == .directory else { return false }
+        // A link to itself leads nowhere; that is no reason to find nothing else.
+        guard status.kind == .link, (try? fileSystem.status(path, followingLinks: true))?.kind == .directory else { return false }
         return try fileSystem.realPath(path).utf8.starts(with: (root + "/").utf8)
     }
 }
