@@ -65,7 +65,10 @@ extension SQLiteStore {
         if try size(place.path) == 0 {
             try fileSystem.create(unfinished, mode: 0o600) { _ in }
         } else {
-            try reading.read(place) { try $0.backup(to: unfinished) }
+            // An application that commits without a pause holds its lock nearly always.
+            var patient = reading
+            patient.busySeconds = 30
+            try patient.read(place) { try $0.backup(to: unfinished) }
         }
         try fileSystem.syncFile(unfinished)
         try fileSystem.rename(unfinished, to: place.twin(run))
