@@ -66,7 +66,7 @@ package struct Preflight {
     /// Keys that the target needs and that are neither there nor staged.
     private func keys() throws -> [Finding] {
         let present = Set(facts.environment.keys).union(plan.stagedKeys)
-        return world.releases.requiredKeys(from: plan.from.version, to: plan.to.version).filter { !present.contains($0) }.map { key in
+        return world.releases.environment(from: plan.from.version, to: plan.to.version).add.filter { $0.value.required && !present.contains($0.key) }.keys.sorted().map { key in
             Finding(
                 .fail, code: "missing-key", message: "\(plan.to.version) needs the environment key \(key), which is not set",
                 fix: "belay upgrade \(plan.to.version) --set \(key)=…")

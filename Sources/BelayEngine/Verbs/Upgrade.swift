@@ -28,21 +28,24 @@ extension Engine {
     /// Exactly what `upgrade` will run; nil where there is nothing to do.
     package func planUpgrade(_ request: UpgradeRequest) throws -> (Plan, Facts)? {
         let current = try world.pin.current()
-        if let moving = MovingPin.refusal(of: request.version, patterns: world.guide.version.refuse) { throw moving }
+        try refuseMoving(request.version)
         let pin = try world.pin.resolve(request.version)
         if pin == current { return nil }
         if let wrong = WrongDirection.refusal(from: current.version, to: pin.version) { throw wrong }
-        try refuseJump(from: current.version, to: pin.version)
+        if let jump = world.releases.refusal(from: current.version, to: pin.version, available: try world.pin.available()) { throw jump }
         let facts = try world.survey(counting: false)
         var target = try target(.upgrade, pin: pin)
         target.stagedKeys = Array(request.staged.keys)
-        target.acceptedLosses = request.acceptedLosses + world.releases.declaredLosses(from: current.version, to: pin.version)
-        target.notes = world.releases.notes(from: current.version, to: pin.version)
+        target.acceptedLosses = request.acceptedLosses + world.releases.losesRows(from: current.version, to: pin.version)
+        target.notes = world.releases.breaking(from: current.version, to: pin.version).map { "breaking in \($0.version): \($0.note.note)" }
         return (try finished(.make(guide: world.guide, facts: facts, target: target)), facts)
     }
 
-    private func refuseJump(from: String, to: String) throws {
-        guard let stop = world.releases.requiredStop(from: from, to: to) else { return }
-        throw BelayError(.refused, "cannot go from \(from) to \(to): \(stop) must not be jumped over", hint: "belay upgrade \(stop)")
+    /// A pin that moves names another version tomorrow: nothing could be brought back to it.
+    private func refuseMoving(_ version: String) throws {
+        guard let pattern = VersionPattern.moving(version, refused: world.guide.version.refuse) else { return }
+        throw BelayError(
+            .refused, "cannot upgrade to \(version): it is of the form \(pattern), which the guide refuses because it moves",
+            hint: "name an exact version: belay releases")
     }
 }

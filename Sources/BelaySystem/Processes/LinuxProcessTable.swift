@@ -27,6 +27,16 @@ package struct LinuxProcessTable: ProcessTable {
         return String(decoding: variable.dropFirst(start.count), as: UTF8.self)
     }
 
+    package func processes(ledBy leaders: Set<Int32>) -> [Int32: [ProcessFacts]] {
+        guard !leaders.isEmpty else { return [:] }
+        var found: [Int32: [ProcessFacts]] = [:]
+        for process in everyOther({ _ in true }) {
+            guard let stat = ProcessStat(of: process.pid), stat.startTicks == process.startTicks else { continue }
+            for leader in Set([stat.session, stat.group]).intersection(leaders) { found[leader, default: []].append(process) }
+        }
+        return found
+    }
+
     package func commandLine(_ pid: Int32) -> String {
         let bytes = readProc("/proc/\(pid)/cmdline", limit: longestCommandLine) ?? []
         let words = bytes.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }

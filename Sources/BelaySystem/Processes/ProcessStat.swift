@@ -5,6 +5,7 @@ struct ProcessStat: Equatable {
     let name: String
     let state: UInt8
     let group: Int32
+    let session: Int32
     let startTicks: UInt64
 
     /// The name is in parentheses, and may itself hold spaces, parentheses and line ends: only the last one closes it.
@@ -12,13 +13,15 @@ struct ProcessStat: Equatable {
         guard let open = bytes.firstIndex(of: UInt8(ascii: "(")), let close = bytes.lastIndex(of: UInt8(ascii: ")")), open < close
         else { return nil }
         let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "))
-        // The state is the third field of all, the group the fifth, the start the twenty-second.
+        // The state is the third field of all, the group the fifth, the session the sixth, the start the twenty-second.
         guard fields.count > 19, let state = fields[0].first, let group = Int32(String(decoding: fields[2], as: UTF8.self)),
+            let session = Int32(String(decoding: fields[3], as: UTF8.self)),
             let startTicks = UInt64(String(decoding: fields[19], as: UTF8.self))
         else { return nil }
         name = String(decoding: bytes[(open + 1)..<close], as: UTF8.self)
         self.state = state
         self.group = group
+        self.session = session
         self.startTicks = startTicks
     }
 

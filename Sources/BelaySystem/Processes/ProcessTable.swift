@@ -9,6 +9,9 @@ package protocol ProcessTable: Sendable {
     func processes(withEnvironment key: String, value: String) -> [ProcessFacts]
     /// Processes, ours left out, that have one of these files open; compared by device and inode.
     func holders(of paths: [String]) -> [Holder]
+    /// Processes, ours left out, by the number of the session or process group that they are in. A process that cleared its environment
+    /// still is where its parent was, and the kernel gives such a number to nobody else while one member is left.
+    func processes(ledBy leaders: Set<Int32>) -> [Int32: [ProcessFacts]]
     func environmentValue(_ key: String, of pid: Int32) -> String?
     func commandLine(_ pid: Int32) -> String
     /// Sends a signal only if it is still the same process.

@@ -1,0 +1,64 @@
+package import BelayCore
+package import BelaySystem
+
+/// Asks the services of one stack. Whatever the stack does is an observation; only an interruption, or a mistake in the
+/// guide that no answer could mend, is thrown.
+package struct ServiceProber: Prober {
+    private let runtime: any Runtime
+    private let stackDirectory: String
+    private let files: any FileSystem
+    private let runner: any CommandRunner
+    private let clock: any Clock
+    private let databases: @Sendable (String) throws -> [String]
+    private let environment: @Sendable (String?) throws -> [String: String]
+
+    /// - Parameters:
+    ///   - databases: absolute paths of a store's SQLite databases.
+    ///   - environment: what a `run` sees, as one service or (nil) as any command.
+    package init(
+        runtime: any Runtime, stackDirectory: String, fileSystem: any FileSystem, runner: any CommandRunner,
+        clock: any Clock, databases: @escaping @Sendable (String) throws -> [String],
+        environment: @escaping @Sendable (String?) throws -> [String: String]
+    ) {
+        self.runtime = runtime
+        self.stackDirectory = stackDirectory
+        self.files = fileSystem
+        self.runner = runner
+        self.clock = clock
+        self.databases = databases
+        self.environment = environment
+    }
+
+    package func observe(_ probe: Probe, in context: ProbeContext) throws -> Observation {
+        do {
+            return try ask(probe, context)
+        } catch let error as BelayError where error.code != .interrupted {
+            return Observation(problem: PlainText.line(error.message))
+        }
+    }
+
+    private func ask(_ probe: Probe, _ context: ProbeContext) throws -> Observation {
+        switch probe {
+        case .http(let service, let port, let path, let method, let headers, let body, let pick):
+            let endpoint = try runtime.endpoint(service: service, port: port)
+            return HTTPProbe(path: path, method: method, headers: headers, body: body, pick: pick)
+                .observe(endpoint, timeoutSeconds: context.timeoutSeconds)
+        case .tcp(let service, let port):
+            let endpoint = try runtime.endpoint(service: service, port: port)
+            return TCPProbe().observe(endpoint, timeoutSeconds: context.timeoutSeconds)
+        case .sql(let store, let query):
+            return try SQLProbe(store: store, query: query, clock: clock, seconds: context.timeoutSeconds)
+                .observe(try databases(store), stackDirectory: stackDirectory)
+        case .run(let argv, let shell, let directory, let service):
+            let base = context.targetDirectory ?? stackDirectory
+            return try RunProbe(argv: argv, shell: shell, directory: StackPath.resolve(directory ?? ".", in: base))
+                .observe(runner, environment: try environment(service), context: context)
+        case .logs(let service, let pattern):
+            return try LogsProbe(service: service, pattern: pattern).observe(runtime, context)
+        case .running(let service):
+            return try RunningProbe(service: service).observe(runtime)
+        case .file(let path):
+            return try FileProbe(path: path).observe(files, stackDirectory: stackDirectory)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import BelayCore
+import BelaySystem
+
+/// Waits until a started service is ready. A slow boot looks like a broken one: as long as it writes to its log, or its
+/// store moves, it is given more time.
+struct ProcessReadiness {
+    private static let pause = 0.05
+    private static let probeSeconds = 2.0
+    /// How long a service without a readiness check must have lived.
+    private static let settled = 1.0
+    private static let evidenceLines = 20
+
+    let runtime: ProcessRuntime
+    let service: ProcessServiceSpec
+    let record: ProcessRecord
+
+    func wait(_ patience: Patience) throws {
+        let begin = runtime.clock.uptime
+        // A vendor who gives the check a time of its own knows how long it may be silent.
+        let idle = max(patience.idleSeconds, service.ready?.withinSeconds ?? 0)
+        var progress = begin
+        var activity = patience.activity()
+        var follower = LogFollower(from: record.logMark, files: runtime.files)
+        let prober = runtime.prober(runtime)
+        while true {
+            if let lines = try follower.next() {
+                progress = runtime.clock.uptime
+                lines.forEach(patience.onLine)
+            }
+            let now = patience.activity()
+            if now != activity { (activity, progress) = (now, runtime.clock.uptime) }
+            // Asked before and looked at after: an answer by somebody else does not make a dead service ready.
+            let answer = try ask(prober, since: begin)
+            guard lives() else { throw Self.endedEarly(service, lines: try evidence()) }
+            guard let answer else { return }
+            let uptime = runtime.clock.uptime
+            if uptime - begin > patience.mostSeconds || uptime - progress > idle {
+                throw try neverReady(answer, seconds: uptime - begin, idle: uptime - progress > idle ? idle : nil)
+            }
+            try runtime.clock.sleep(Self.pause)
+        }
+    }
+
+    /// What is still missing, or nil when it is ready.
+    private func ask(_ prober: any Prober, since begin: Double) throws -> String? {
+        guard let check = service.ready else {
+            return runtime.clock.uptime - begin >= Self.settled ? nil : "it has to run for a second"
+        }
+        let context = ProbeContext(logMarks: [service.name: record.logMark], timeoutSeconds: Self.probeSeconds)
+        let result = check.judge(try prober.observe(check.probe, in: context), baseline: nil)
+        return result.verdict == .pass ? nil : "\(check.name): \(result.detail)"
+    }
+
+    private func lives() -> Bool {
+        if runtime.table.process(record.process.pid) == record.process { return true }
+        // It may have put itself into the background.
+        return !runtime.finder.members(of: service.name).isEmpty
+    }
+
+    private func evidence() throws -> [String] {
+        try runtime.logs.lines(of: service, since: record.logMark, limit: Self.evidenceLines)
+    }
+
+    private func neverReady(_ answer: String, seconds: Double, idle: Double?) throws -> BelayError {
+        let why = idle.map { "no progress for \(Int($0.rounded())) s" } ?? "\(Int(seconds.rounded())) s are over"
+        return BelayError(
+            .failed, "cannot start \(service.name): it is not ready and \(why): \(answer)", hint: "see \(service.logFile)",
+            evidence: try evidence())
+    }
+
+    static func endedEarly(_ service: ProcessServiceSpec, lines: [String]) -> BelayError {
+        BelayError(
+            .failed, "cannot start \(service.name): it ended before it was ready", hint: "see \(service.logFile)",
+            evidence: lines)
+    }
+}

@@ -1,0 +1,83 @@
+extension Schema where Value == [StoreSpec] {
+    static let stores: Schema = {
+        let entries = Schema<[NamedValue<StoreSpec.Kind>]>.entries(
+            "STORE", "a mapping of stores by name", keys: .name("a store's name"), of: .store)
+        return Schema(entries.outline) { node, reading in
+            guard let found = entries.read(node, reading) else { return nil }
+            reading.define(found, of: .store, as: { _ in true })
+            reading.define(found, of: .database, as: \.isDatabase)
+            let stores = found.compactMap { entry in entry.value.map { StoreSpec(name: entry.name, kind: $0) } }
+            let distinct = reading.refuseShared(found)
+            return stores.count == found.count && distinct ? stores : nil
+        }
+    }()
+}
+
+extension StoreSpec.Kind {
+    fileprivate var isDatabase: Bool {
+        if case .sqlite = self { return true }
+        return false
+    }
+
+    var paths: [String] {
+        switch self {
+        case .sqlite(let files): return files
+        case .files(let paths): return paths
+        }
+    }
+}
+
+extension Schema where Value == StoreSpec.Kind {
+    fileprivate static let store: Schema = .mapping(
+        "a store",
+        .oneOf(
+            offering: ("takes", "stores"),
+            [
+                .key("sqlite", .sqlite, "SQLite databases, taken while they are in use.", example: "{files: [data/*.db]}"),
+                .key(
+                    "files",
+                    Schema<[String]>.list("a list of paths", of: .path(), atLeast: 1).map { paths in
+                        StoreSpec.Kind.files(paths: paths)
+                    },
+                    "Files and directories copied as they are, with modes, owners and links: configuration, secrets, uploads. Globs are allowed.",
+                    example: "[.env, config]"),
+                .unavailable("postgres", "A PostgreSQL database."),
+                .unavailable("redis", "A Redis service's data."),
+                .unavailable("volume", "A volume of a container runtime."),
+                .unavailable("command", "The application's own backup tool."),
+            ]),
+        make: { kind in kind })
+
+    private static let sqlite: Schema = .mapping(
+        nil,
+        .oneOf([
+            .key(
+                "files", .list("a list of paths", of: .path(), atLeast: 1),
+                "The database files. Globs are allowed: each file found is a database of its own.", example: "[data/*.db]"),
+            .key(
+                "file", Schema<String>.path().map { path in [path] }, "The database file, where there is one.",
+                example: "data/app.db"),
+        ]),
+        make: { files in .sqlite(files: files) })
+}
+
+extension Reading {
+    /// The same path in two stores would be put back twice, from two copies.
+    fileprivate func refuseShared(_ entries: [NamedValue<StoreSpec.Kind>]) -> Bool {
+        var owners: [String: String] = [:]
+        var distinct = true
+        for entry in entries {
+            for path in entry.value?.paths ?? [] {
+                if let owner = owners[path] {
+                    refuse(
+                        entry.place,
+                        "`\(path.shown(limit: 60))` stands twice: in store `\(owner.shown(limit: 40))` and in store `\(entry.name.shown(limit: 40))`",
+                        fix: "keep it in one")
+                    distinct = false
+                }
+                owners[path] = entry.name
+            }
+        }
+        return distinct
+    }
+}

@@ -1,0 +1,71 @@
+extension Schema where Value == VersionSpec {
+    static let version: Schema = .mapping(
+        nil,
+        .required(
+            "pin", .pin, "Where the chosen version is written down.",
+            example: "{env: {file: .env, key: VERSION, releases: releases}}"),
+        .defaulted(
+            "refuse", .list("a list of versions", of: .text("a version")), to: [], shown: "[]",
+            "Pins that move, and so are refused: names such as `latest`, and `X.Y` for every version of two numbers.",
+            example: "[latest, X.Y]"),
+        .optional(
+            "identity", .identity, "What the running program answers about its version; it must be the pinned one.",
+            example: "{http: {service: api, port: 8080, path: /version, pick: version}}"),
+        .defaulted(
+            "prepare", .commands, to: [], shown: "[]",
+            "Commands run in the fetched version before anything is stopped.", example: "[[make, install]]"),
+        make: VersionSpec.init(pin:refuse:identity:prepare:))
+}
+
+extension Schema where Value == Probe {
+    fileprivate static let identity: Schema = .mapping("a probe", .probe, make: { value in value })
+}
+
+extension Schema where Value == PinSpec {
+    fileprivate static let pin: Schema = .mapping(
+        nil,
+        .oneOf([
+            .key(
+                "env", .envPin, "A key of an environment file. One line of the file is edited, the rest stays as it is.",
+                example: "{file: .env, key: VERSION, releases: releases}"),
+            .key(
+                "directory", .directoryPin, "A symbolic link to one directory among releases.",
+                example: "{link: current, releases: releases}"),
+            .key("git", .gitPin, "A work tree.", example: "{path: ., remote: origin, branch: main}"),
+        ]),
+        make: { value in value })
+
+    private static let envPin: Schema = .mapping(
+        nil,
+        .required("file", .path(), "The environment file.", example: ".env"),
+        .required("key", .variable, "The key whose value is the version.", example: "VERSION"),
+        .optional("releases", .path(), "A directory with one directory for each version, named after it.", example: "releases"),
+        make: { file, key, releases in .env(file: file, key: key, releases: releases) })
+
+    private static let directoryPin: Schema = .mapping(
+        nil,
+        .required("link", .path(), "The symbolic link.", example: "current"),
+        .required("releases", .path(), "The directory with one directory for each version.", example: "releases"),
+        make: { link, releases in .directory(link: link, releases: releases) })
+
+    private static let gitPin: Schema = .mapping(
+        nil,
+        .defaulted("path", .pathAnywhere, to: ".", shown: ".", "The work tree; may lie outside the stack.", example: "/opt/demo"),
+        .defaulted(
+            "remote", .gitName("a remote's name"), to: "origin", shown: "origin", "Where new versions come from.",
+            example: "origin"),
+        .optional(
+            "branch", .gitName("a branch's name"), "The branch that new versions are on; the remote's own, if not said.",
+            example: "main"),
+        make: { path, remote, branch in .git(path: path, remote: remote, branch: branch) })
+}
+
+extension Schema where Value == String {
+    /// A name that git will not take for an option.
+    fileprivate static func gitName(_ words: String) -> Schema {
+        text(words).refusing { name in
+            let unfit = name.hasPrefix("-") || name.contains("..") || name.contains { " ~^:?*[\\".contains($0) }
+            return unfit ? ("is not \(words): `\(name.shown(limit: 60))`", "write its plain name") : nil
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// What came of reading a guide: the guide, or why there is none; and what may be meant but should be looked at.
+package struct GuideReading: Sendable {
+    /// nil exactly where there are mistakes.
+    package var guide: Guide?
+    package var mistakes: [Diagnostic]
+    package var warnings: [Diagnostic]
+    /// The shape that was chosen, nil for a guide without one.
+    package var shape: String?
+    /// Every shape that the guide holds.
+    package var shapes: [String]
+}
+
+/// Reads a guide: from what the YAML parser made of it to a value in which everything fits together.
+package enum GuideReader {
+    /// The operator's file, where there is one, goes over the vendor's; a shape goes between the two.
+    package static func read(_ source: GuideSource, override: GuideSource? = nil, shape: String? = nil) -> GuideReading {
+        let reading = Reading([source] + (override.map { [$0] } ?? []))
+        let layers = GuideLayers(source, override: override, reading)
+        let (chosen, name) = layers.choose(shape, reading)
+        var guide = chosen.flatMap { Schema<Guide>.guide.read($0, reading) }
+        reading.resolveReferences()
+        if let guide { GuideLint(guide, reading).run() }
+        let (mistakes, warnings) = reading.finish()
+        if !mistakes.isEmpty { guide = nil }
+        return GuideReading(guide: guide, mistakes: mistakes, warnings: warnings, shape: name, shapes: layers.shapeNames)
+    }
+
+    /// Reads every shape that this build has a runtime for, and gathers what was found in any.
+    package static func lint(_ source: GuideSource, override: GuideSource? = nil) -> GuideReading {
+        var result = read(source, override: override)
+        let layers = GuideLayers(source, override: override, Reading([source] + (override.map { [$0] } ?? [])))
+        for shape in result.shapes where shape != result.shape && layers.isAvailable(shape) {
+            let other = read(source, override: override, shape: shape)
+            result.mistakes += other.mistakes.filter { !result.mistakes.contains($0) }
+            result.warnings += other.warnings.filter { !result.warnings.contains($0) }
+        }
+        if !result.mistakes.isEmpty { result.guide = nil }
+        return result
+    }
+}

@@ -1,0 +1,32 @@
+package import BelayCore
+
+/// Asks a check until it passes, or until the time that it is given is over.
+package struct CheckAsker: Sendable {
+    /// Asking more often would be work for the stack, not knowledge.
+    private static let shortestPause = 0.05
+
+    private let prober: any Prober
+    private let clock: any Clock
+
+    package init(prober: any Prober, clock: any Clock) {
+        self.prober = prober
+        self.clock = clock
+    }
+
+    /// The last answer, once it passes or when there is no time for another.
+    package func ask(_ check: Check, context: ProbeContext, baseline: Observation? = nil) throws -> CheckResult {
+        let begin = clock.uptime
+        // What must advance is compared with a look taken now: an old version may have moved it since the baseline.
+        let advancing = check.expectation.conditions.contains(.advances)
+        let baseline = advancing ? try prober.observe(check.probe, in: context) : baseline
+        let pause = max(check.everySeconds, Self.shortestPause)
+        while true {
+            try clock.checkInterruption()
+            let result = check.judge(try prober.observe(check.probe, in: context), baseline: baseline)
+            if result.verdict == .pass { return result }
+            let left = begin + check.withinSeconds - clock.uptime
+            guard left > 0 else { return result }
+            try clock.sleep(min(pause, left))
+        }
+    }
+}
