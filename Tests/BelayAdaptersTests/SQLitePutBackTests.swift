@@ -38,7 +38,7 @@ struct SQLitePutBackTests {
         #expect(back?.modifiedNanoseconds == status?.modifiedNanoseconds)
         #expect(try scene.fileSystem.extendedAttributes(scene.path("data/app.db")) == ["user.belay": [7]])
         // The state that failed can still be looked at.
-        #expect(try scene.query("data/.belay/1/salvage/app.db", "select count(*) from notes") == [[.integer(100)]])
+        #expect(try scene.query("data/.belay/1/salvage/db/app.db", "select count(*) from notes") == [[.integer(100)]])
     }
 
     @Test("The new version's log beside the old database does not come back, nor break it")
@@ -58,7 +58,7 @@ struct SQLitePutBackTests {
         #expect(try scene.query("data/app.db", "pragma integrity_check") == [[.text("ok")]])
         #expect(try scene.rows("data/app.db") == 200)
         #expect(try scene.query("data/app.db", "select count(*) from notes where text = 'new'") == [[.integer(0)]])
-        #expect(try scene.rows("data/.belay/1/salvage/app.db", "more") == 200)
+        #expect(try scene.rows("data/.belay/1/salvage/db/app.db", "more") == 200)
     }
 
     @Test("Killed at any step, it is gone on with, and the salvage still holds the whole failed state", arguments: [true, false])
@@ -84,9 +84,9 @@ struct SQLitePutBackTests {
             #expect(try store.difference(from: seal) == nil, "after \(after) effects")
             #expect(try scene.fileSystem.list(scene.path("data")) == [".belay", "a.db", "b.db"], "after \(after) effects")
             for name in ["a.db", "b.db"] {
-                #expect(try scene.rows("data/.belay/1/salvage/\(name)") == 50, "after \(after) effects")
+                #expect(try scene.rows("data/.belay/1/salvage/db/\(name)") == 50, "after \(after) effects")
             }
-            #expect(try scene.rows("data/.belay/1/salvage/stray.db") == 7)
+            #expect(try scene.rows("data/.belay/1/salvage/db/stray.db") == 7)
             after += 1
         }
         #expect(after > 15)
@@ -103,8 +103,8 @@ struct SQLitePutBackTests {
             try scene.write("data/app.db", "delete from notes where id > \(rows)")
             try store.restore(stored, of: "sealed", from: scene.vault, run: 1)
         }
-        #expect(try scene.rows("data/.belay/1/salvage/app.db") == 150)
-        #expect(try scene.rows("data/.belay/1/salvage/app.db.2") == 120)
+        #expect(try scene.rows("data/.belay/1/salvage/db/app.db") == 150)
+        #expect(try scene.rows("data/.belay/1/salvage/db/app.db.2") == 120)
     }
 
     @Test("A twin that was touched or is gone is refused before anything live is moved", arguments: [true, false])
@@ -117,9 +117,9 @@ struct SQLitePutBackTests {
         try scene.write("data/a.db", "delete from notes")
         try scene.write("data/b.db", "delete from notes")
         if gone {
-            try scene.fileSystem.remove(scene.path("data/.belay/1/b.db"))
+            try scene.fileSystem.remove(scene.path("data/.belay/1/db/b.db"))
         } else {
-            try scene.write("data/.belay/1/b.db", "delete from notes where id = 1")
+            try scene.write("data/.belay/1/db/b.db", "delete from notes where id = 1")
         }
         let before = try scene.everything()
         let refused = #expect(throws: BelayError.self) { try store.putBack(seal, run: 1) }
@@ -169,6 +169,6 @@ struct SQLitePutBackTests {
         try store.putBack(seal, run: 1)
         #expect(try scene.fileSystem.readLink(scene.path("data/app.db")) == "../real/app.db")
         #expect(try scene.rows("real/app.db") == 200)
-        #expect(try scene.exists("real/.belay/1/salvage/app.db"))
+        #expect(try scene.exists("real/.belay/1/salvage/db/app.db"))
     }
 }

@@ -47,7 +47,7 @@ struct SQLiteRestoreTests {
             } catch let error as BelayError where error.message == "killed" {}
             try store.restore(stored, of: "sealed", from: scene.vault, run: 2)
             #expect(try store.difference(from: stored) == nil, "after \(after) effects")
-            #expect(try scene.rows("data/.belay/2/salvage/app.db") == 50, "after \(after) effects")
+            #expect(try scene.rows("data/.belay/2/salvage/db/app.db") == 50, "after \(after) effects")
             after += 1
         }
         #expect(after > 8)

@@ -18,11 +18,11 @@ struct SQLiteTwinTests {
         let process = try scene.keepMoving("data/app.db", log: log)
         for run in 1...5 {
             let stored = try scene.store().preCopy(run: run, into: scene.vault.writer("pre-\(run)"))
-            let copy = try SQLiteDatabase(scene.path("data/.belay/\(run)/app.db"), .immutable)
+            let copy = try SQLiteDatabase(scene.path("data/.belay/\(run)/db/app.db"), .immutable)
             #expect(try copy.query("select sum(value), count(*) from accounts") == [[.integer(100_000), .integer(100)]])
             copy.close()
             #expect(stored.facts.databases.first?.tables["accounts"]?.rows == 100)
-            #expect(try scene.fileSystem.list(scene.path("data/.belay/\(run)")) == ["app.db"])
+            #expect(try scene.fileSystem.list(scene.path("data/.belay/\(run)/db")) == ["app.db"])
         }
         #expect(scene.processTable.process(process.pid) == process)
         scene.kill(process)
@@ -42,7 +42,7 @@ struct SQLiteTwinTests {
         let stored = try scene.store().preCopy(run: 1, into: scene.vault.writer("pre"))
         let file = try #require(stored.files.first)
         entry.size = file.entry.size
-        entry.sha256 = try scene.hash("data/.belay/1/app.db")
+        entry.sha256 = try scene.hash("data/.belay/1/db/app.db")
         #expect(file.entry == entry)
     }
 
@@ -59,13 +59,13 @@ struct SQLiteTwinTests {
         let kept = try scene.everything().filter { !$0.key.contains("/.belay") }
         #expect(kept == before)
         #expect(seal.facts.databases.first?.tables["notes"]?.rows == state.rows)
-        #expect(seal.files.first?.sha256 == (try scene.hash("data/.belay/3/app.db")))
-        #expect(try scene.fileSystem.status(scene.path("data/.belay/3/app.db"), followingLinks: false)?.mode == 0o400)
+        #expect(seal.files.first?.sha256 == (try scene.hash("data/.belay/3/db/app.db")))
+        #expect(try scene.fileSystem.status(scene.path("data/.belay/3/db/app.db"), followingLinks: false)?.mode == 0o400)
         #expect(try store.difference(from: seal) == nil)
-        let lost = try SQLiteDatabase(scene.path("data/.belay/3/app.db"), .immutable)
+        let lost = try SQLiteDatabase(scene.path("data/.belay/3/db/app.db"), .immutable)
         defer { lost.close() }
         #expect(try lost.query("select count(*) from notes where text like 'lost%'") == [[.integer(0)]])
-        #expect(seal.twin == scene.path("data/.belay/3"))
+        #expect(seal.twin == scene.path("data/.belay/3/db"))
     }
 
     @Test("A settled database is sealed byte for byte, and only what changed since the copy is written")
@@ -75,14 +75,14 @@ struct SQLiteTwinTests {
         let store = scene.store()
         _ = try store.preCopy(run: 1, into: scene.vault.writer("pre"))
         try scene.write("data/app.db", "update notes set text = 'changed' where id = 2000", log: true)
-        let twin = scene.path("data/.belay/1/app.db")
+        let twin = scene.path("data/.belay/1/db/app.db")
         let difference = try BlockDifference.bring(twin, to: scene.path("data/app.db"))
         #expect(difference.bytes > 3 << 20)
         // The page with the row, and the first one with the counters.
         #expect(difference.changedBytes <= 3 << 16)
         let seal = try store.seal(run: 1)
         #expect(seal.files.first?.sha256 == (try scene.hash("data/app.db")))
-        #expect(try scene.hash("data/.belay/1/app.db") == scene.hash("data/app.db"))
+        #expect(try scene.hash("data/.belay/1/db/app.db") == scene.hash("data/app.db"))
         // Sealing again after a crash gives the same.
         let again = try store.seal(run: 1)
         #expect(again.files == seal.files)
@@ -96,7 +96,7 @@ struct SQLiteTwinTests {
         _ = try scene.store().preCopy(run: 1, into: scene.vault.writer("pre"))
         try scene.write("data/app.db", "delete from notes where id > 10; vacuum;")
         _ = try scene.store().seal(run: 1)
-        #expect(try scene.hash("data/.belay/1/app.db") == scene.hash("data/app.db"))
+        #expect(try scene.hash("data/.belay/1/db/app.db") == scene.hash("data/app.db"))
     }
 
     @Test("With a process that has it open, nothing is sealed or put back, and the process is named")
@@ -149,7 +149,7 @@ struct SQLiteTwinTests {
         let stored = try store.record(seal, into: scene.vault.writer("sealed"), idle: true)
         #expect(stored.facts == seal.facts)
         #expect(stored.files.map(\.entry) == seal.files)
-        try scene.write("data/.belay/1/app.db", "delete from notes")
+        try scene.write("data/.belay/1/db/app.db", "delete from notes")
         #expect(throws: BelayError.self) { try store.record(seal, into: scene.vault.writer("late"), idle: true) }
     }
 
@@ -162,14 +162,16 @@ struct SQLiteTwinTests {
         let seal = try store.seal(run: 5)
         try scene.write("data/a.db", "delete from notes")
         try store.putBack(seal, run: 5)
-        let expected = [(scene.path("data/.belay/5"), "twin"), (scene.path("data/.belay/5/salvage"), "salvage")]
+        let expected = [
+            (scene.path("data/.belay/5/db"), "twin of db"), (scene.path("data/.belay/5/salvage/db"), "salvage of db"),
+        ]
         let found = try store.leftovers()
         #expect(found.map(\.path) == expected.map(\.0))
         #expect(found.map(\.what) == expected.map(\.1))
         #expect(found.map(\.run) == [5, 5])
         #expect(found.allSatisfy { $0.bytes > 4096 })
         try store.discard(run: 5, salvage: false)
-        #expect(try store.leftovers().map(\.what) == ["salvage"])
+        #expect(try store.leftovers().map(\.what) == ["salvage of db"])
         try store.discard(run: 5, salvage: true)
         #expect(try store.leftovers() == [])
         #expect(try scene.fileSystem.list(scene.path("data")) == ["a.db", "b.db"])
@@ -180,7 +182,7 @@ struct SQLiteTwinTests {
         let scene = try SQLiteScene()
         try scene.makeNotes()
         try scene.fileSystem.makeDirectory(scene.path("data/.belay/reading-4194303-1"), mode: 0o700, parents: true)
-        #expect(try scene.store().leftovers().map(\.what) == ["copy for reading"])
+        #expect(try scene.store().leftovers().map(\.what) == ["copy of db for reading"])
         try scene.store().discard(run: 1, salvage: false)
         #expect(try scene.fileSystem.list(scene.path("data")) == ["app.db"])
     }

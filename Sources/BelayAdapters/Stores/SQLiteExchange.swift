@@ -10,12 +10,12 @@ extension SQLiteStore {
     }
 
     package func putBack(_ seal: Seal, run: Int) throws {
-        let twins = try twinRun(of: seal)
+        let sealRun = try twinRun(of: seal)
         try requireUnheld(finder.places() + seal.files.map { try finder.place(named: $0.path) }, to: "put back")
         // Every twin is proven before the first live file is moved.
         let exchanges = try seal.files.compactMap { entry -> Exchange? in
             let place = try finder.place(named: entry.path)
-            let twin = place.twin(twins)
+            let twin = self.twin(of: place, run: sealRun)
             let isThere = try fileSystem.status(twin, followingLinks: false) != nil
             return try isBack(place, entry, run: run, replaceable: isThere) ? nil : proven(place, entry, twin: twin)
         }
@@ -75,8 +75,8 @@ extension SQLiteStore {
         if try fileSystem.status(place.directory, followingLinks: true) == nil {
             try fileSystem.makeDirectory(place.directory, mode: 0o755, parents: true)
         }
-        try makeRunDirectory(of: place, run: run)
-        let ready = place.extracted(run)
+        try prepareTwins(of: place, run: run)
+        let ready = self.extracted(place, run: run)
         try removeCopy(ready)
         try vault.extract(file, of: checkpoint, to: ready)
         let problem = try problem(with: ready, file.entry, facts.databases.first { $0.name == file.entry.path })
@@ -107,7 +107,7 @@ extension SQLiteStore {
         try putAside(place, run: run)
         try fileSystem.rename(exchange.ready, to: place.path)
         try fileSystem.syncDirectory(place.directory)
-        try fileSystem.syncDirectory(place.runDirectory(run))
+        try fileSystem.syncDirectory(twins(in: place.directory, run: run))
     }
 
     /// Databases that appeared since are of the state that is left.

@@ -16,7 +16,7 @@ extension SQLiteStore {
         let present = try paths.filter { try fileSystem.status($0, followingLinks: false) != nil }
         guard !present.isEmpty else { return }
         for path in present { try fileSystem.rename(path, to: target + path.dropFirst(place.path.count)) }
-        try fileSystem.syncDirectory(place.salvageDirectory(run))
+        try fileSystem.syncDirectory(salvage(of: place, run: run))
         try fileSystem.syncDirectory(place.directory)
     }
 
@@ -38,8 +38,7 @@ extension SQLiteStore {
     /// A name under which nothing lies that what is moved now would replace. A database and its sidecars keep one name,
     /// so that the salvage can be opened, even where a crash parted them.
     private func freeSalvageName(of place: SQLitePlace, run: Int) throws -> String {
-        try makeRunDirectory(of: place, run: run)
-        try fileSystem.makeDirectory(place.salvageDirectory(run), mode: 0o700, parents: true)
+        try own(place.directory).prepare(salvage(of: place, run: run))
         var number = 1
         while true {
             let name = salvageName(of: place, run: run, number: number)
@@ -49,7 +48,7 @@ extension SQLiteStore {
     }
 
     private func salvageName(of place: SQLitePlace, run: Int, number: Int) -> String {
-        place.salvageDirectory(run) + "/" + place.baseName + (number == 1 ? "" : ".\(number)")
+        salvage(of: place, run: run) + "/" + place.baseName + (number == 1 ? "" : ".\(number)")
     }
 
     private func isFree(_ name: String, for place: SQLitePlace) throws -> Bool {

@@ -50,9 +50,14 @@ struct SQLiteState: Equatable {
 
     private static func start(of path: String, count: Int, using fileSystem: any FileSystem) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        try fileSystem.readChunks(path) { chunk in
-            bytes += chunk.prefix(count - bytes.count)
-            return bytes.count < count
+        do {
+            try fileSystem.readChunks(path) { chunk in
+                bytes += chunk.prefix(count - bytes.count)
+                return bytes.count < count
+            }
+        } catch {
+            // Journals come and go with every transaction of a running application.
+            guard try fileSystem.status(path, followingLinks: true) == nil else { throw error }
         }
         return bytes
     }
