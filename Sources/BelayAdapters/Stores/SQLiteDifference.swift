@@ -4,7 +4,7 @@ import BelaySystem
 extension SQLiteStore {
     package func difference(from seal: Seal) throws -> String? {
         let run = try twinRun(of: seal)
-        return try difference(from: seal.files, seal.facts, what: "sealed") { $0.twin(run) }
+        return try difference(from: seal.files, seal.facts, what: "sealed") { twin(of: $0, run: run) }
     }
 
     package func difference(from stored: StoredStore) throws -> String? {

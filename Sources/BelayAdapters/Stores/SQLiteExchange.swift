@@ -10,12 +10,14 @@ extension SQLiteStore {
     }
 
     package func putBack(_ seal: Seal, run: Int) throws {
-        let twins = try twinRun(of: seal)
+        let sealRun = try twinRun(of: seal)
         try requireUnheld(finder.places() + seal.files.map { try finder.place(named: $0.path) }, to: "put back")
         // Every twin is proven before the first live file is moved.
         let exchanges = try seal.files.compactMap { entry -> Exchange? in
             let place = try finder.place(named: entry.path)
-            return try isBack(place, entry, run: run) ? nil : proven(place, entry, twin: place.twin(twins))
+            let twin = self.twin(of: place, run: sealRun)
+            let isThere = try fileSystem.status(twin, followingLinks: false) != nil
+            return try isBack(place, entry, run: run, replaceable: isThere) ? nil : proven(place, entry, twin: twin)
         }
         for exchange in exchanges { try perform(exchange, run: run) }
         try putAsideOthers(than: seal.files, run: run)
@@ -29,7 +31,7 @@ extension SQLiteStore {
         try requireUnheld(finder.places() + files.map { try finder.place(named: $0.entry.path) }, to: "restore")
         let exchanges = try files.compactMap { file -> Exchange? in
             let place = try finder.place(named: file.entry.path)
-            if try isBack(place, file.entry, run: run) { return nil }
+            if try isBack(place, file.entry, run: run, replaceable: true) { return nil }
             return try extracted(file, to: place, stored.facts, checkpoint, vault, run)
         }
         for exchange in exchanges { try perform(exchange, run: run) }
@@ -40,12 +42,16 @@ extension SQLiteStore {
     }
 
     /// Whether the live file already is what it shall be: an earlier attempt came this far, or nothing had changed it.
-    private func isBack(_ place: SQLitePlace, _ entry: FileEntry, run: Int) throws -> Bool {
+    ///
+    /// A file that is the same with a log beside it is not: together they are another state, and go into the salvage
+    /// together where there is a replacement.
+    private func isBack(_ place: SQLitePlace, _ entry: FileEntry, run: Int, replaceable: Bool) throws -> Bool {
         guard try size(place.path) == entry.size, try fileSystem.status(place.path, followingLinks: false) != nil,
             try SHA256.hex(ofFile: place.path, using: fileSystem) == entry.sha256
         else { return false }
-        // With a log or a journal of another state beside it, the file would not be read as what it is.
-        if try !SQLiteState(of: place, using: fileSystem).isSettled { try putAsideSidecars(of: place, run: run) }
+        let isSettled = try SQLiteState(of: place, using: fileSystem).isSettled
+        if replaceable, try !isSettled || isSalvageHalf(of: place, run: run) { return false }
+        if !isSettled { try putAsideSidecars(of: place, run: run) }
         try fileSystem.apply(entry, to: place.path)
         try fileSystem.syncFile(place.path)
         return true
@@ -69,8 +75,8 @@ extension SQLiteStore {
         if try fileSystem.status(place.directory, followingLinks: true) == nil {
             try fileSystem.makeDirectory(place.directory, mode: 0o755, parents: true)
         }
-        try makeRunDirectory(of: place, run: run)
-        let ready = place.extracted(run)
+        try prepareTwins(of: place, run: run)
+        let ready = self.extracted(place, run: run)
         try removeCopy(ready)
         try vault.extract(file, of: checkpoint, to: ready)
         let problem = try problem(with: ready, file.entry, facts.databases.first { $0.name == file.entry.path })
@@ -101,7 +107,7 @@ extension SQLiteStore {
         try putAside(place, run: run)
         try fileSystem.rename(exchange.ready, to: place.path)
         try fileSystem.syncDirectory(place.directory)
-        try fileSystem.syncDirectory(place.runDirectory(run))
+        try fileSystem.syncDirectory(twins(in: place.directory, run: run))
     }
 
     /// Databases that appeared since are of the state that is left.

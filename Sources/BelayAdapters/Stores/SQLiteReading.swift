@@ -20,6 +20,8 @@ struct SQLiteReading {
 
     var fileSystem: any FileSystem
     var processTable: any ProcessTable
+    /// How long another's lock is waited for.
+    var busySeconds = 5.0
 
     func read<Result>(_ place: SQLitePlace, _ body: (SQLiteDatabase) throws -> Result) throws -> Result {
         for _ in 0..<Self.mostAttempts {
@@ -51,7 +53,9 @@ struct SQLiteReading {
         _ way: Way, on place: SQLitePlace, _ state: SQLiteState, _ body: (SQLiteDatabase) throws -> Result
     ) throws -> Result {
         switch way {
-        case .shared: return try use(SQLiteDatabase(place.path, state.hasSharedMemory ? .traceless : .readOnly), body)
+        case .shared:
+            return try use(
+                SQLiteDatabase(place.path, state.hasSharedMemory ? .traceless : .readOnly, busySeconds: busySeconds), body)
         case .immutable: return try use(SQLiteDatabase(place.path, .immutable), body)
         case .copied: return try readCopy(of: place, body)
         }

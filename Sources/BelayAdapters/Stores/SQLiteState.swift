@@ -36,16 +36,28 @@ struct SQLiteState: Equatable {
     /// The file alone is the whole state.
     var isSettled: Bool { !hasLog && !journalIsHot }
 
-    /// Shared memory is left out: readers write into it.
+    /// Shared memory is left out: readers write into it. So is the time of the last change of attributes: SQLite sets the
+    /// owner of a log whenever it opens one.
     func sameContent(as other: SQLiteState) -> Bool {
-        database == other.database && wal == other.wal && journal == other.journal && header == other.header
+        Self.isSame(database, other.database) && Self.isSame(wal, other.wal) && Self.isSame(journal, other.journal)
+            && header == other.header
+    }
+
+    private static func isSame(_ first: FileStatus?, _ second: FileStatus?) -> Bool {
+        first?.device == second?.device && first?.inode == second?.inode && first?.size == second?.size
+            && first?.modifiedNanoseconds == second?.modifiedNanoseconds
     }
 
     private static func start(of path: String, count: Int, using fileSystem: any FileSystem) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        try fileSystem.readChunks(path) { chunk in
-            bytes += chunk.prefix(count - bytes.count)
-            return bytes.count < count
+        do {
+            try fileSystem.readChunks(path) { chunk in
+                bytes += chunk.prefix(count - bytes.count)
+                return bytes.count < count
+            }
+        } catch {
+            // Journals come and go with every transaction of a running application.
+            guard try fileSystem.status(path, followingLinks: true) == nil else { throw error }
         }
         return bytes
     }

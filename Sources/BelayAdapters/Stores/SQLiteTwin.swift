@@ -9,11 +9,11 @@ extension SQLiteStore {
             try clock.checkInterruption()
             let attributes = try entry(of: place)
             try beginTwin(of: place, run: run)
-            let hash = try SHA256.hex(ofFile: place.twin(run), using: fileSystem)
+            let hash = try SHA256.hex(ofFile: twin(of: place, run: run), using: fileSystem)
             let file = try taken(place, attributes, hash: hash, run: run)
             facts.bytes += file.entry.size
             facts.databases.append(file.facts)
-            stored.append(try writer.add(contentOf: place.twin(run), as: file.entry, idle: false))
+            stored.append(try writer.add(contentOf: twin(of: place, run: run), as: file.entry, idle: false))
         }
         return StoredStore(facts: facts, files: stored)
     }
@@ -24,7 +24,7 @@ extension SQLiteStore {
         try requireUnheld(places, to: "seal")
         var seal = Seal(
             store: name, facts: StoreFacts(name: name, kind: kind, bytes: 0), files: [],
-            twin: places.first?.runDirectory(run) ?? stackDirectory + "/\(Glob.ownDirectory)/\(run)", seconds: 0)
+            twin: twins(in: places.first?.directory ?? stackDirectory, run: run), seconds: 0)
         for place in places {
             let before = try SQLiteState(of: place, using: fileSystem)
             let attributes = try entry(of: place)
@@ -48,7 +48,7 @@ extension SQLiteStore {
         let run = try twinRun(of: seal)
         let files = try seal.files.map { entry in
             let place = try finder.place(named: entry.path)
-            let file = try writer.add(contentOf: place.twin(run), as: entry, idle: idle)
+            let file = try writer.add(contentOf: twin(of: place, run: run), as: entry, idle: idle)
             guard file.entry.sha256 == entry.sha256 else {
                 throw BelayError(.failed, "cannot record \(entry.path): its twin is not what was sealed any more")
             }
@@ -59,17 +59,20 @@ extension SQLiteStore {
 
     /// A whole copy at one instant, under the application's own locks; known by its name only when it is synced.
     func beginTwin(of place: SQLitePlace, run: Int) throws {
-        try makeRunDirectory(of: place, run: run)
-        let unfinished = place.unfinished(run)
+        try prepareTwins(of: place, run: run)
+        let unfinished = self.unfinished(place, run: run)
         try removeCopy(unfinished)
         if try size(place.path) == 0 {
             try fileSystem.create(unfinished, mode: 0o600) { _ in }
         } else {
-            try reading.read(place) { try $0.backup(to: unfinished) }
+            // An application that commits without a pause holds its lock nearly always.
+            var patient = reading
+            patient.busySeconds = 30
+            try patient.read(place) { try $0.backup(to: unfinished) }
         }
         try fileSystem.syncFile(unfinished)
-        try fileSystem.rename(unfinished, to: place.twin(run))
-        try fileSystem.syncDirectory(place.runDirectory(run))
+        try fileSystem.rename(unfinished, to: twin(of: place, run: run))
+        try fileSystem.syncDirectory(twins(in: place.directory, run: run))
     }
 
     /// With no writer left, and log and journal settled, the file is the state and only blocks that differ are written.
@@ -78,18 +81,18 @@ extension SQLiteStore {
     private func finishTwin(of place: SQLitePlace, _ state: SQLiteState, run: Int) throws -> String {
         guard state.isSettled else {
             try beginTwin(of: place, run: run)
-            return try SHA256.hex(ofFile: place.twin(run), using: fileSystem)
+            return try SHA256.hex(ofFile: twin(of: place, run: run), using: fileSystem)
         }
-        try makeRunDirectory(of: place, run: run)
+        try prepareTwins(of: place, run: run)
         try thaw(place, run: run)
-        return try BlockDifference.bring(place.twin(run), to: place.path).sha256
+        return try BlockDifference.bring(twin(of: place, run: run), to: place.path).sha256
     }
 
     /// What lies in the twin: proven to be whole, and counted.
     private func taken(
         _ place: SQLitePlace, _ attributes: FileEntry, hash: String, run: Int
     ) throws -> (entry: FileEntry, facts: DatabaseFacts) {
-        let twin = place.twin(run)
+        let twin = self.twin(of: place, run: run)
         var entry = attributes
         entry.size = try size(twin)
         entry.sha256 = hash
@@ -114,19 +117,17 @@ extension SQLiteStore {
         return try SQLiteContent(database: database).problems()
     }
 
-    /// Synced with its name and every directory above that is ours, and read-only from here on.
+    /// Synced with its name, and read-only from here on.
     private func freeze(_ place: SQLitePlace, run: Int) throws {
-        try setMode(0o400, of: place.twin(run))
-        try fileSystem.syncFile(place.twin(run))
-        for directory in [place.runDirectory(run), place.ownDirectory, place.directory] {
-            try fileSystem.syncDirectory(directory)
-        }
+        try setMode(0o400, of: twin(of: place, run: run))
+        try fileSystem.syncFile(twin(of: place, run: run))
+        try fileSystem.syncDirectory(twins(in: place.directory, run: run))
     }
 
     /// A seal that a crash interrupted is made again.
     private func thaw(_ place: SQLitePlace, run: Int) throws {
-        guard try fileSystem.status(place.twin(run), followingLinks: false) != nil else { return }
-        try setMode(0o600, of: place.twin(run))
+        guard try fileSystem.status(twin(of: place, run: run), followingLinks: false) != nil else { return }
+        try setMode(0o600, of: twin(of: place, run: run))
     }
 
     private func setMode(_ mode: UInt32, of path: String) throws {
@@ -137,22 +138,10 @@ extension SQLiteStore {
         try fileSystem.apply(entry, to: path)
     }
 
-    func makeRunDirectory(of place: SQLitePlace, run: Int) throws {
-        try fileSystem.makeDirectory(place.runDirectory(run), mode: 0o700, parents: true)
-    }
-
     /// With the sidecars that an interrupted backup may have left.
     func removeCopy(_ path: String) throws {
         for path in [path] + SQLitePlace.sidecarSuffixes.map({ path + $0 }) {
             try fileSystem.removeTree(path)
         }
-    }
-
-    /// The run whose twins a seal is of: the last part of where they lie.
-    func twinRun(of seal: Seal) throws -> Int {
-        guard let run = seal.twin.split(separator: "/").last.flatMap({ Int($0) }) else {
-            throw BelayError(.failed, "internal error: the seal of \(name) does not say where its twin lies")
-        }
-        return run
     }
 }
