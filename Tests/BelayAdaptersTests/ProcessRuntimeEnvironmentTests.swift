@@ -27,7 +27,9 @@ struct ProcessRuntimeEnvironmentTests {
     func expands() throws {
         let stack = try ProcessRuntimeStack()
         var service = stack.shell("api", "")
-        service.run = ["/bin/sh", "-c", "echo \"$@\" > seen; exec sleep 600", "sh", "--port=${PORT}/${PORT}", "$HOME", "${1}", "$"]
+        service.run = [
+            "/bin/sh", "-c", "echo \"$@\" > seen; exec sleep 600", "sh", "--port=${PORT}/${PORT}", "$HOME", "${1}", "$",
+        ]
         service.environment = ["PORT": "81"]
         stack.services = [service]
         try stack.runtime().start("api", exposure: .open, patience: ProcessRuntimeStack.patience)

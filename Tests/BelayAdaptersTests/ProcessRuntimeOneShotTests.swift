@@ -6,9 +6,12 @@ import Testing
 
 @Suite("The process runtime's one-shots")
 struct ProcessRuntimeOneShotTests {
-    @Test("A one-shot service runs to its end, with its exit code, its lines and its log", arguments: [
-        ("echo one; echo two >&2; exit 0", Int32(0)), ("echo one; echo two; exit 3", 3), ("echo one; echo two; kill -9 $$", 137),
-    ])
+    @Test(
+        "A one-shot service runs to its end, with its exit code, its lines and its log",
+        arguments: [
+            ("echo one; echo two >&2; exit 0", Int32(0)), ("echo one; echo two; exit 3", 3),
+            ("echo one; echo two; kill -9 $$", 137),
+        ])
     func exitCodes(script: String, exit: Int32) throws {
         let stack = try ProcessRuntimeStack()
         var service = stack.shell("migrator", script)
