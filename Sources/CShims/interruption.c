@@ -68,3 +68,9 @@ void belay_interruption_install(void) {
     sigaddset(&wanted, SIGTERM);
     pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
 }
+
+void belay_interruption_ignore(void) {
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    belay_interruption_reset();
+}

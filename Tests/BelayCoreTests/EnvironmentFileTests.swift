@@ -5,17 +5,23 @@ import Testing
     @Test(
         "a value is read as dotenv and a shell read it",
         arguments: [
-            ("A=1", "1"), ("A=", ""), ("A= 1 ", "1"), ("  A = 1", "1"), ("export A=1", "1"), ("export\tA=1", "1"), ("A=1 # one", "1"),
-            ("A=1#2", "1#2"), ("A=#1", "#1"), ("A= # none", ""), ("A='x # y'", "x # y"), ("A=\"x # y\" # z", "x # y"), ("A='$(id)'", "$(id)"),
-            ("A=\"a\\nb\\\"c\\\\d\\$e\\x\"", "a\nb\"c\\d$e\\x"), ("A='a\\n'", "a\\n"), ("A=\"two\nlines\"", "two\nlines"), ("A=1\r\nB=2", "1"),
-            ("A=1\nA=2", "2"), ("\u{FEFF}A=1", "1"), ("#A=0\nA=1", "1"), ("A=\"open", "\"open"), ("A='a'b", "'a'b"), ("A=b=c", "b=c"),
+            ("A=1", "1"), ("A=", ""), ("A= 1 ", "1"), ("  A = 1", "1"), ("export A=1", "1"), ("export\tA=1", "1"),
+            ("A=1 # one", "1"),
+            ("A=1#2", "1#2"), ("A=#1", "#1"), ("A= # none", ""), ("A='x # y'", "x # y"), ("A=\"x # y\" # z", "x # y"),
+            ("A='$(id)'", "$(id)"),
+            ("A=\"a\\nb\\\"c\\\\d\\$e\\x\"", "a\nb\"c\\d$e\\x"), ("A='a\\n'", "a\\n"), ("A=\"two\nlines\"", "two\nlines"),
+            ("A=1\r\nB=2", "1"),
+            ("A=1\nA=2", "2"), ("\u{FEFF}A=1", "1"), ("#A=0\nA=1", "1"), ("A=\"open", "\"open"), ("A='a'b", "'a'b"),
+            ("A=b=c", "b=c"),
             ("A=\"\"", ""), ("A='it''s'", "'it''s'"),
         ])
     func parse(text: String, expected: String) {
         #expect(EnvironmentFile(text: text).value(of: "A") == expected)
     }
 
-    @Test("lines that mean nothing are no keys", arguments: ["", "\n\n", "# A=1", "A", "export A", "=1", "A B=1", "export", "\u{e9}=1"])
+    @Test(
+        "lines that mean nothing are no keys",
+        arguments: ["", "\n\n", "# A=1", "A", "export A", "=1", "A B=1", "export", "\u{e9}=1"])
     func meaningless(text: String) {
         #expect(EnvironmentFile(text: text).values.isEmpty)
     }
@@ -24,9 +30,12 @@ import Testing
         "setting a key changes its one line and no other byte",
         arguments: [
             ("# v\nA=1\nTAG=1.2 # pinned\nB=2\n", "# v\nA=1\nTAG=1.3 # pinned\nB=2\n"), ("TAG=1.2", "TAG=1.3"), ("", "TAG=1.3\n"),
-            ("A=1", "A=1\nTAG=1.3\n"), ("A=1\r\nTAG=1.2\r\nB=2\r\n", "A=1\r\nTAG=1.3\r\nB=2\r\n"), ("A=1\r\n", "A=1\r\nTAG=1.3\r\n"),
-            ("A=1\r\nB=2", "A=1\r\nB=2\r\nTAG=1.3\r\n"), ("TAG=1.0\nTAG=1.2\nA=1", "TAG=1.0\nTAG=1.3\nA=1"), ("export TAG='1.2'\n", "export TAG='1.3'\n"),
-            ("  TAG = \"1.2\"  # x\n", "  TAG = \"1.3\"  # x\n"), ("TAG= # none yet\n", "TAG=1.3 # none yet\n"), ("TAG=\n", "TAG=1.3\n"),
+            ("A=1", "A=1\nTAG=1.3\n"), ("A=1\r\nTAG=1.2\r\nB=2\r\n", "A=1\r\nTAG=1.3\r\nB=2\r\n"),
+            ("A=1\r\n", "A=1\r\nTAG=1.3\r\n"),
+            ("A=1\r\nB=2", "A=1\r\nB=2\r\nTAG=1.3\r\n"), ("TAG=1.0\nTAG=1.2\nA=1", "TAG=1.0\nTAG=1.3\nA=1"),
+            ("export TAG='1.2'\n", "export TAG='1.3'\n"),
+            ("  TAG = \"1.2\"  # x\n", "  TAG = \"1.3\"  # x\n"), ("TAG= # none yet\n", "TAG=1.3 # none yet\n"),
+            ("TAG=\n", "TAG=1.3\n"),
             ("TAG=1.3 \n", "TAG=1.3 \n"), ("#TAG=1.2\n", "#TAG=1.2\nTAG=1.3\n"), ("TAGS=1\n", "TAGS=1\nTAG=1.3\n"),
         ])
     func set(before: String, after: String) throws {
@@ -39,7 +48,8 @@ import Testing
     @Test(
         "a hostile value stays in its line and reads back as itself",
         arguments: [
-            "$(rm -rf /)", "`id`", "a\nB=evil", "a\r\nB=evil", "x # y", "#", "'", "\"", "'\"'", "\\", "\\n", "a\\", " lead", "trail ", "\t", "${A}",
+            "$(rm -rf /)", "`id`", "a\nB=evil", "a\r\nB=evil", "x # y", "#", "'", "\"", "'\"'", "\\", "\\n", "a\\", " lead",
+            "trail ", "\t", "${A}",
             "a;b|c&d", "\u{1F600}", "'; B=evil; '", "\"\nB=evil\n\"", "\u{2028}", "",
         ])
     func hostile(value: String) throws {
@@ -68,7 +78,8 @@ import Testing
         #expect(file.values == ["B": "2", "C": "3"])
     }
 
-    @Test("a key that no shell knows, and a zero byte, are refused", arguments: ["", "1A", "A B", "A=B", "A\nB", "A-B", "\u{e9}"])
+    @Test(
+        "a key that no shell knows, and a zero byte, are refused", arguments: ["", "1A", "A B", "A=B", "A\nB", "A-B", "\u{e9}"])
     func refused(key: String) {
         var file = EnvironmentFile(text: "C=3\n")
         #expect(throws: BelayError.self) { try file.set(key, "1") }
@@ -102,7 +113,9 @@ import Testing
 
 /// Random environment files out of the pieces that such files are made of.
 enum EnvironmentText {
-    static func key(_ random: inout SeededNumbers) -> String { ["A", "B", "TAG", "export", "_X"].randomElement(using: &random) ?? "A" }
+    static func key(_ random: inout SeededNumbers) -> String {
+        ["A", "B", "TAG", "export", "_X"].randomElement(using: &random) ?? "A"
+    }
 
     static func value(_ random: inout SeededNumbers) -> String {
         let pieces = ["a", "1.2", "'", "\"", "\\", "\n", "\r", " ", "#", " #", "$", "=", "`", "\t", "n", "\u{e9}"]

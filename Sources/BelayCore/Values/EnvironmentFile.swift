@@ -34,7 +34,9 @@ package struct EnvironmentFile: Sendable, Equatable {
     /// Gives a key its value: in its last line, with the quotes and the comment that are there, else in a new last line.
     package mutating func set(_ key: String, _ value: String) throws {
         guard EnvironmentFile.isKey(key) || assignments.contains(where: { $0.key == key }) else {
-            throw BelayError(.usage, "cannot set `\(key)`: it is not the name of an environment key", hint: "letters, digits and _, as in HTTP_PORT")
+            throw BelayError(
+                .usage, "cannot set `\(key)`: it is not the name of an environment key",
+                hint: "letters, digits and _, as in HTTP_PORT")
         }
         guard !value.utf8.contains(0) else { throw BelayError(.usage, "cannot set \(key): its value holds a zero byte") }
         guard self.value(of: key) != value else { return }
@@ -62,7 +64,8 @@ package struct EnvironmentFile: Sendable, Equatable {
         let edited = EnvironmentFile(rest)
         guard edited.values == expected else {
             throw BelayError(
-                .refused, "cannot remove \(key): a quote opened in another line is never closed", hint: "close it, or remove that line")
+                .refused, "cannot remove \(key): a quote opened in another line is never closed",
+                hint: "close it, or remove that line")
         }
         self = edited
     }

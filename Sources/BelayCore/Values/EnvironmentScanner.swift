@@ -44,7 +44,8 @@ struct EnvironmentScanner {
         if let quoted = quoted(from: first, to: end.content) {
             end = quoted.end
             return EnvironmentAssignment(
-                key: name, value: quoted.value, quote: quoted.quote, valueRange: first..<quoted.close + 1, lineRange: start..<end.next)
+                key: name, value: quoted.value, quote: quoted.quote, valueRange: first..<quoted.close + 1,
+                lineRange: start..<end.next)
         }
         let last = endOfPlain(from: first, to: end.content)
         let value = String(decoding: bytes[first..<last], as: UTF8.self)
@@ -56,12 +57,16 @@ struct EnvironmentScanner {
     private typealias LineEnd = (content: Int, next: Int)
 
     private func endOfLine(from start: Int) -> LineEnd {
-        guard let newline = bytes[start...].firstIndex(of: 0x0A) else { return (bytes.count, bytes.count) }
-        return (newline > start && bytes[newline - 1] == 0x0D ? newline - 1 : newline, newline + 1)
+        let newline = bytes[start...].firstIndex(of: 0x0A)
+        var content = newline ?? bytes.count
+        while content > start, bytes[content - 1] == 0x0D { content -= 1 }
+        return (content, newline.map { $0 + 1 } ?? bytes.count)
     }
 
     /// A quoted value, if the quote is closed and nothing but a comment follows it.
-    private func quoted(from first: Int, to content: Int) -> (value: String, quote: EnvironmentQuoting.Quote, close: Int, end: LineEnd)? {
+    private func quoted(from first: Int, to content: Int) -> (
+        value: String, quote: EnvironmentQuoting.Quote, close: Int, end: LineEnd
+    )? {
         guard first < content, bytes[first] == 0x22 || bytes[first] == 0x27 else { return nil }
         let isDouble = bytes[first] == 0x22
         var close = first + 1
@@ -104,6 +109,7 @@ struct EnvironmentScanner {
 
     /// Some files have dots and hyphens in their keys; they are read, but not written.
     static func isKeyByte(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F || byte == 0x2E || byte == 0x2D
+        isDigit(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F || byte == 0x2E
+            || byte == 0x2D
     }
 }

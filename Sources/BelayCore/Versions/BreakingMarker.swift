@@ -11,8 +11,10 @@ package enum BreakingMarker {
             let rest = text.dropFirst(marker.count).drop { $0 == "*" || $0 == "_" || $0 == "]" || $0 == ")" }
             // "breaking long lines" is a sentence; a marker is parted from its note, or is the whole of it.
             guard let first = rest.first else { return nil }
-            guard marker.hasPrefix("[") || marker.hasPrefix("(") || ":-–—!".contains(first) || rest.hasPrefix(" -") || rest.hasPrefix(" –")
-                || rest.hasPrefix(" —") || rest.hasPrefix(" (")
+            guard
+                marker.hasPrefix("[") || marker.hasPrefix("(") || ":-–—!".contains(first) || rest.hasPrefix(" -")
+                    || rest.hasPrefix(" –")
+                    || rest.hasPrefix(" —") || rest.hasPrefix(" (")
             else { continue }
             let note = rest.drop { ":-–—!*_ ".contains($0) }
             return note.isEmpty ? nil : String(note)
@@ -27,7 +29,9 @@ package enum BreakingMarker {
         guard introduces, !isDenied(text) else { return false }
         let words = self.words(text)
         if words.contains("breaking") {
-            return isHeading(line) || ["breaking", "breaking change", "breaking changes", "major changes breaking"].contains(words.joined(separator: " "))
+            return isHeading(line)
+                || ["breaking", "breaking change", "breaking changes", "major changes breaking"].contains(
+                    words.joined(separator: " "))
                 || text.hasSuffix(":") && words.count <= 12
         }
         // Changesets call them so; "major changes" inside of a sentence is none.
@@ -55,8 +59,11 @@ package enum BreakingMarker {
 
     /// "No breaking changes", "non-breaking": the words are there, the thing is not.
     private static func isDenied(_ lower: String) -> Bool {
-        ["no breaking", "non-breaking", "non breaking", "nonbreaking", "not breaking", "not a breaking", "without breaking", "no known breaking"]
-            .contains { lower.contains($0) }
+        [
+            "no breaking", "non-breaking", "non breaking", "nonbreaking", "not breaking", "not a breaking", "without breaking",
+            "no known breaking",
+        ]
+        .contains { lower.contains($0) }
     }
 
     static func isHeading(_ line: String) -> Bool {

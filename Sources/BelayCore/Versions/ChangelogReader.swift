@@ -92,7 +92,7 @@ struct ChangelogReader {
 
     /// One line of an announced list; a label such as `Fixes:` ends a list that only a label had begun.
     private mutating func breakingItem(_ line: String, _ content: String) {
-        let isItem = line.first.map { "-*+• \t".contains($0) || $0.isNumber } ?? false
+        let isItem = ChangelogReader.isBullet(line) || line.first.map { " \t•".contains($0) || $0.isNumber } ?? false
         if breakingLevel == 7, !isItem, content.hasSuffix(":") || line.hasPrefix("**") {
             isBreaking = false
             return
@@ -138,7 +138,9 @@ struct ChangelogReader {
         for word in words {
             let candidate = word.split(separator: "@").last.map(String.init) ?? String(word)
             // A single number is a chapter; a version has a dot, or its `v`.
-            if Version(candidate) != nil, candidate.contains(".") || candidate.first == "v" || candidate.count == 10 { return candidate }
+            if Version(candidate) != nil, candidate.contains(".") || candidate.first == "v" || candidate.count == 10 {
+                return candidate
+            }
         }
         return nil
     }

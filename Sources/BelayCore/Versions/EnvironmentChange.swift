@@ -60,7 +60,9 @@ package struct EnvironmentChange: Codable, Sendable, Equatable {
 
     /// Keys that the stack still has under a name that the new version does not know, with the new name where there is one.
     package func outdated(in keys: Set<String>) -> [(old: String, new: String?)] {
-        let renamed = rename.filter { keys.contains($0.key) && !keys.contains($0.value) }.map { (old: $0.key, new: Optional($0.value)) }
+        let renamed = rename.filter { keys.contains($0.key) && !keys.contains($0.value) }.map {
+            (old: $0.key, new: Optional($0.value))
+        }
         let removed = remove.filter(keys.contains).map { (old: $0, new: String?.none) }
         return (renamed + removed).sorted { $0.old < $1.old }
     }

@@ -21,7 +21,9 @@ struct FieldReader {
     /// The entries whose keys are known; the others are mistakes. With `nil` every key is.
     mutating func mapping(_ node: Node, _ what: String, known: [String]?) -> [Node.Entry] {
         guard case .mapping(let entries) = node.content else {
-            refuse(node.mark, "\(what) must be a mapping, not \(FieldReader.kind(node))", fix: known.map { "its keys are \(FieldReader.list($0))" })
+            refuse(
+                node.mark, "\(what) must be a mapping, not \(FieldReader.kind(node))",
+                fix: known.map { "its keys are \(FieldReader.list($0))" })
             return []
         }
         guard let known else { return entries }
@@ -65,7 +67,8 @@ struct FieldReader {
         let words = Word.allCases.map(\.rawValue)
         let meant = NearestText.to(text, in: words)
         refuse(
-            node.mark, "`\(key)` cannot be `\(text)`", fix: meant.map { "did you mean `\($0)`?" } ?? "it is one of \(FieldReader.list(words))")
+            node.mark, "`\(key)` cannot be `\(text)`",
+            fix: meant.map { "did you mean `\($0)`?" } ?? "it is one of \(FieldReader.list(words))")
         return nil
     }
 

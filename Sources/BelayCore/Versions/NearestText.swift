@@ -21,10 +21,14 @@ package enum NearestText {
         if let same = Version.find(wanted, in: texts) { return same }
         let newestFirst = Array(Version.sorted(texts).reversed())
         // A text that contains the other needs no other likeness: `1.2` for `1.2.0`, `release` for `release-1.2`.
-        guard let version = Version(wanted) else { return to(wanted, in: newestFirst) ?? newestFirst.first { $0.contains(wanted) } }
+        guard let version = Version(wanted) else {
+            return to(wanted, in: newestFirst) ?? newestFirst.first { $0.contains(wanted) }
+        }
         let ordered = newestFirst.compactMap { Version($0) }
         if let same = ordered.first(where: { $0.order(to: version) == .same }) { return same.text }
-        if let alike = newestFirst.first(where: { $0.hasPrefix(wanted + ".") || $0.hasPrefix("v" + wanted + ".") }) { return alike }
+        if let alike = newestFirst.first(where: { $0.hasPrefix(wanted + ".") || $0.hasPrefix("v" + wanted + ".") }) {
+            return alike
+        }
         return to(wanted, in: newestFirst) ?? ordered.first { $0 < version }?.text ?? ordered.last?.text
     }
 

@@ -31,7 +31,8 @@ package struct Releases: Codable, Sendable, Equatable {
         let rest = stops.dropFirst().isEmpty ? "" : ", then \(stops.dropFirst().joined(separator: ", "))"
         return BelayError(
             .refused, "cannot upgrade from \(from) to \(to): \(next) must not be jumped over\(rest)",
-            hint: available.isEmpty || available.contains(next) ? "belay upgrade \(next)" : "make \(next) available, then belay upgrade \(next)")
+            hint: available.isEmpty || available.contains(next)
+                ? "belay upgrade \(next)" : "make \(next) available, then belay upgrade \(next)")
     }
 
     /// What breaks, oldest first, with the version that breaks it.

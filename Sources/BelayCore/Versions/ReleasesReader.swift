@@ -16,7 +16,8 @@ package struct ReleasesReader {
                 if Version(entry.key) == nil {
                     fields.refuse(entry.keyMark, "`\(entry.key)` is not a version", fix: "write it as 1.4.0 or v1.4.0")
                 } else if let twin = all.first(where: { Version.order($0.version, entry.key) == .same }) {
-                    fields.refuse(entry.keyMark, "`\(entry.key)` is the same version as `\(twin.version)`", fix: "put both into one")
+                    fields.refuse(
+                        entry.keyMark, "`\(entry.key)` is the same version as `\(twin.version)`", fix: "put both into one")
                 } else {
                     all.append(release(entry))
                 }

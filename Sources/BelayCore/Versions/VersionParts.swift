@@ -41,8 +41,12 @@ struct VersionParts {
     private mutating func readAttached(_ tail: Substring) -> Bool {
         let word = tail.prefix { $0.isLetter }
         let number = tail[word.endIndex...].drop { $0 == "." || $0 == "-" }
-        let known: [String: Substring] = ["a": "alpha", "alpha": "alpha", "b": "beta", "beta": "beta", "c": "rc", "rc": "rc", "dev": "dev"]
-        guard numbers.count > 1, let name = known[word.lowercased()], number.allSatisfy(VersionParts.isDigit) else { return false }
+        let known: [String: Substring] = [
+            "a": "alpha", "alpha": "alpha", "b": "beta", "beta": "beta", "c": "rc", "rc": "rc", "dev": "dev",
+        ]
+        guard numbers.count > 1, let name = known[word.lowercased()], number.allSatisfy(VersionParts.isDigit) else {
+            return false
+        }
         // `dev` comes before `alpha`, where the alphabet would put it after `beta`.
         preRelease = [name == "dev" ? "0dev" : name] + (number.isEmpty ? [] : [number])
         return true

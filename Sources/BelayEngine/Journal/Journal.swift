@@ -1,5 +1,5 @@
-package import BelayCore
-import BelaySystem
+import BelayCore
+package import BelaySystem
 
 /// Every run of a stack, for ever. A SQLite database in WAL mode with `synchronous=FULL`: when a call returns, what it
 /// wrote survives a power cut.

@@ -1,4 +1,4 @@
-package import BelayCore
+import BelayCore
 
 /// Takes a run up again that was cut short: by a crash, by a reboot, or because a person had to decide.
 struct Recovery {

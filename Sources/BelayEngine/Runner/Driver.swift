@@ -11,10 +11,10 @@ struct Driver {
     func drive(_ kinds: [StepKind]) throws -> RunReport {
         do {
             try pipeline.execute(kinds, .forward)
-            return try end(.done)
-        } catch let failure {
-            return try goBack(FailureReport(step: failure.kind, error: failure.error))
+        } catch {
+            return try goBack(FailureReport(step: error.kind, error: error.error))
         }
+        return try end(.done)
     }
 
     /// Chooses the way back, stores it before its first step, and walks it.

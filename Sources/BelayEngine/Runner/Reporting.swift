@@ -1,4 +1,4 @@
-package import BelayCore
+import BelayCore
 
 /// Says what a run came to: what failed, the true state, the exact next command.
 struct Reporting {

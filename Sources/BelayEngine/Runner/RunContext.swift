@@ -1,4 +1,4 @@
-package import BelayCore
+import BelayCore
 import BelaySystem
 
 /// One execution of a plan: what every step works with. Everything that must be known after a crash goes through

@@ -1,4 +1,4 @@
-package import BelayCore
+import BelayCore
 import BelaySystem
 
 /// The files that `switch` writes: as they were, and the values staged for them. They may hold secrets, so they lie in
@@ -47,15 +47,15 @@ struct SwitchFiles {
         let values = try Self.staged(run: run.id, world: run.world)
         guard !values.isEmpty else { return }
         let path = absolute(run.world.environmentFile)
-        var file = EnvironmentFile(String(decoding: try content(path) ?? [], as: UTF8.self))
+        var file = EnvironmentFile(try content(path) ?? [])
         for (key, value) in values.sorted(by: { $0.key < $1.key }) { try file.set(key, value.reveal()) }
-        try files.writeAtomically(path, Array(file.text.utf8), mode: 0o600, like: path)
+        try files.writeAtomically(path, file.bytes, mode: 0o600, like: path)
     }
 
     func areStaged() throws -> Bool {
         let values = try Self.staged(run: run.id, world: run.world)
         guard !values.isEmpty else { return true }
-        let file = EnvironmentFile(String(decoding: try content(absolute(run.world.environmentFile)) ?? [], as: UTF8.self))
+        let file = EnvironmentFile(try content(absolute(run.world.environmentFile)) ?? [])
         return values.allSatisfy { file.values[$0.key] == $0.value.reveal() }
     }
 

@@ -1,5 +1,5 @@
-package import BelayCore
-package import BelaySystem
+import BelayCore
+import BelaySystem
 import Glibc
 
 /// The verbs that move a stack. Each takes the stack's lock, and leaves it in one of the states of law 12.

@@ -8,9 +8,14 @@ extension Engine {
             guard world.guide.migrate != .none else {
                 throw BelayError(.refused, "cannot migrate: the guide names no migrator", hint: "belay guide explain migrate")
             }
-            let facts = try world.survey(counting: false)
-            let plan = try finished(.make(guide: world.guide, facts: facts, target: try target(.migrate, pin: facts.pin)))
+            let (plan, facts) = try planMigration()
             return try begin(plan, facts: facts, staged: [:], options: options)
         }
+    }
+
+    /// A run that stays at the version that is there.
+    package func planMigration() throws -> (Plan, Facts) {
+        let facts = try world.survey(counting: false)
+        return (try finished(.make(guide: world.guide, facts: facts, target: try target(.migrate, pin: facts.pin))), facts)
     }
 }

@@ -21,4 +21,17 @@ extension Engine {
             }
         }
     }
+
+    package func deleteCheckpoint(_ id: String) throws {
+        try locked {
+            if let open = try journal.openRun(), try needed(id, by: open.id) {
+                throw BelayError(.refused, "cannot delete \(id): run \(open.id), which is open, needs it", hint: "belay resume")
+            }
+            try world.vault.delete(id)
+        }
+    }
+
+    private func needed(_ id: String, by run: Int) throws -> Bool {
+        try [MemoryName.preCopy, .sealedCheckpoint].contains { try journal.recall(String.self, $0.key, of: run) == id }
+    }
 }

@@ -11,6 +11,9 @@ package enum Interruption {
 
     package static func reset() { belay_interruption_reset() }
 
+    /// SIGINT and SIGTERM do nothing from now on: a way back goes to its end.
+    package static func ignore() { belay_interruption_ignore() }
+
     /// Readable as long as the flag is set, for `poll`; -1 where the kernel had none left.
     static var descriptor: Int32 { belay_interruption_descriptor() }
 }

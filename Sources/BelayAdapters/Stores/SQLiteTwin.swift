@@ -1,0 +1,158 @@
+package import BelayCore
+import BelaySystem
+
+extension SQLiteStore {
+    package func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore {
+        var facts = StoreFacts(name: name, kind: kind, bytes: 0)
+        var stored: [StoredFile] = []
+        for place in try finder.places() {
+            try clock.checkInterruption()
+            let attributes = try entry(of: place)
+            try beginTwin(of: place, run: run)
+            let hash = try SHA256.hex(ofFile: place.twin(run), using: fileSystem)
+            let file = try taken(place, attributes, hash: hash, run: run)
+            facts.bytes += file.entry.size
+            facts.databases.append(file.facts)
+            stored.append(try writer.add(contentOf: place.twin(run), as: file.entry, idle: false))
+        }
+        return StoredStore(facts: facts, files: stored)
+    }
+
+    package func seal(run: Int) throws -> Seal {
+        let began = clock.uptime
+        let places = try finder.places()
+        try requireUnheld(places, to: "seal")
+        var seal = Seal(
+            store: name, facts: StoreFacts(name: name, kind: kind, bytes: 0), files: [],
+            twin: places.first?.runDirectory(run) ?? stackDirectory + "/\(Glob.ownDirectory)/\(run)", seconds: 0)
+        for place in places {
+            let before = try SQLiteState(of: place, using: fileSystem)
+            let attributes = try entry(of: place)
+            let hash = try finishTwin(of: place, before, run: run)
+            let file = try taken(place, attributes, hash: hash, run: run)
+            guard try SQLiteState(of: place, using: fileSystem).sameContent(as: before) else {
+                throw BelayError(.failed, "cannot seal \(place.name): it changed while it was read")
+            }
+            try freeze(place, run: run)
+            seal.files.append(file.entry)
+            seal.facts.bytes += file.entry.size
+            seal.facts.databases.append(file.facts)
+        }
+        // Whoever opened one meanwhile may have written to it after it was read.
+        try requireUnheld(places, to: "seal")
+        seal.seconds = clock.uptime - began
+        return seal
+    }
+
+    package func record(_ seal: Seal, into writer: any CheckpointWriter, idle: Bool) throws -> StoredStore {
+        let run = try twinRun(of: seal)
+        let files = try seal.files.map { entry in
+            let place = try finder.place(named: entry.path)
+            let file = try writer.add(contentOf: place.twin(run), as: entry, idle: idle)
+            guard file.entry.sha256 == entry.sha256 else {
+                throw BelayError(.failed, "cannot record \(entry.path): its twin is not what was sealed any more")
+            }
+            return file
+        }
+        return StoredStore(facts: seal.facts, files: files)
+    }
+
+    /// A whole copy at one instant, under the application's own locks; known by its name only when it is synced.
+    func beginTwin(of place: SQLitePlace, run: Int) throws {
+        try makeRunDirectory(of: place, run: run)
+        let unfinished = place.unfinished(run)
+        try removeCopy(unfinished)
+        if try size(place.path) == 0 {
+            try fileSystem.create(unfinished, mode: 0o600) { _ in }
+        } else {
+            try reading.read(place) { try $0.backup(to: unfinished) }
+        }
+        try fileSystem.syncFile(unfinished)
+        try fileSystem.rename(unfinished, to: place.twin(run))
+        try fileSystem.syncDirectory(place.runDirectory(run))
+    }
+
+    /// With no writer left, and log and journal settled, the file is the state and only blocks that differ are written.
+    /// Otherwise a writer was killed: what it committed lies in the log, what it did not has to be rolled back.
+    /// Gives the twin's hash.
+    private func finishTwin(of place: SQLitePlace, _ state: SQLiteState, run: Int) throws -> String {
+        guard state.isSettled else {
+            try beginTwin(of: place, run: run)
+            return try SHA256.hex(ofFile: place.twin(run), using: fileSystem)
+        }
+        try makeRunDirectory(of: place, run: run)
+        try thaw(place, run: run)
+        return try BlockDifference.bring(place.twin(run), to: place.path).sha256
+    }
+
+    /// What lies in the twin: proven to be whole, and counted.
+    private func taken(
+        _ place: SQLitePlace, _ attributes: FileEntry, hash: String, run: Int
+    ) throws -> (entry: FileEntry, facts: DatabaseFacts) {
+        let twin = place.twin(run)
+        var entry = attributes
+        entry.size = try size(twin)
+        entry.sha256 = hash
+        do {
+            let problems = try check(twin)
+            guard problems.isEmpty else {
+                throw BelayError(
+                    .failed, "cannot copy \(place.name): it is damaged", hint: "belay checkpoint list", evidence: problems)
+            }
+            let facts = try facts(
+                ofCopy: twin, name: place.name, depth: SQLiteContent.depth(counting: true, bytes: entry.size))
+            return (entry, facts)
+        } catch let error as SQLiteError {
+            throw BelayError(.failed, "cannot copy \(place.name): \(error.message)")
+        }
+    }
+
+    /// What `quick_check` finds in a copy that nobody else knows.
+    func check(_ copy: String) throws -> [String] {
+        let database = try SQLiteDatabase(copy, .immutable)
+        defer { database.close() }
+        return try SQLiteContent(database: database).problems()
+    }
+
+    /// Synced with its name and every directory above that is ours, and read-only from here on.
+    private func freeze(_ place: SQLitePlace, run: Int) throws {
+        try setMode(0o400, of: place.twin(run))
+        try fileSystem.syncFile(place.twin(run))
+        for directory in [place.runDirectory(run), place.ownDirectory, place.directory] {
+            try fileSystem.syncDirectory(directory)
+        }
+    }
+
+    /// A seal that a crash interrupted is made again.
+    private func thaw(_ place: SQLitePlace, run: Int) throws {
+        guard try fileSystem.status(place.twin(run), followingLinks: false) != nil else { return }
+        try setMode(0o600, of: place.twin(run))
+    }
+
+    private func setMode(_ mode: UInt32, of path: String) throws {
+        guard let status = try fileSystem.status(path, followingLinks: false) else { return }
+        let entry = FileEntry(
+            path: path, kind: .file, mode: mode, owner: status.owner, group: status.group,
+            modifiedNanoseconds: status.modifiedNanoseconds, size: status.size)
+        try fileSystem.apply(entry, to: path)
+    }
+
+    func makeRunDirectory(of place: SQLitePlace, run: Int) throws {
+        try fileSystem.makeDirectory(place.runDirectory(run), mode: 0o700, parents: true)
+    }
+
+    /// With the sidecars that an interrupted backup may have left.
+    func removeCopy(_ path: String) throws {
+        for path in [path] + SQLitePlace.sidecarSuffixes.map({ path + $0 }) {
+            try fileSystem.removeTree(path)
+        }
+    }
+
+    /// The run whose twins a seal is of: the last part of where they lie.
+    func twinRun(of seal: Seal) throws -> Int {
+        guard let run = seal.twin.split(separator: "/").last.flatMap({ Int($0) }) else {
+            throw BelayError(.failed, "internal error: the seal of \(name) does not say where its twin lies")
+        }
+        return run
+    }
+}

@@ -1,0 +1,2 @@
+-- Notes from before have none.
+alter table notes add column signature text;
