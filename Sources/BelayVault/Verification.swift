@@ -1,4 +1,4 @@
-package import BelayCore
+import BelayCore
 import BelaySystem
 
 extension PlainVault {

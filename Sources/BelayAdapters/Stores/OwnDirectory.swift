@@ -35,7 +35,7 @@ struct OwnDirectory {
     func leftovers(of store: String) throws -> [Leftover] {
         try runs().flatMap { run in
             let places = [(twin(store, run: run), "twin"), (salvage(store, run: run), "salvage")]
-            return try places.compactMap { path, what in
+            return try places.compactMap { path, what -> Leftover? in
                 guard try fileSystem.status(path, followingLinks: false)?.kind == .directory else { return nil }
                 return Leftover(path: path, bytes: try bytes(in: path), run: run, what: "\(what) of \(store)")
             }
