@@ -42,10 +42,11 @@ struct ProcessRuntimeLogTests {
     @Test("Only the lines since the last start are told without a mark, and the log's directory is made")
     func sinceTheStart() throws {
         let stack = try ProcessRuntimeStack()
-        stack.services = [stack.shell("api", "echo started; exec sleep 600")]
+        stack.services = [stack.shell("api", "echo started; : > up; exec sleep 600", writing: "up")]
         for _ in 1...2 {
             try stack.runtime().start("api", exposure: .open, patience: ProcessRuntimeStack.patience)
             _ = try stack.runtime().stop("api", graceSeconds: 1)
+            try stack.files.remove(stack.directory + "/up")
         }
         #expect(try stack.runtime().logLines("api", since: nil, limit: 10) == ["started"])
         #expect(try stack.read("log/api.log") == "started\nstarted\n")

@@ -66,9 +66,12 @@ final class ProcessRuntimeStack {
         String(decoding: try files.read(directory + "/" + path, limit: 1 << 20), as: UTF8.self)
     }
 
-    /// A service that is a shell script.
-    func shell(_ name: String, _ script: String) -> ProcessServiceSpec {
-        ProcessServiceSpec(name: name, run: ["/bin/sh", "-c", script], logFile: "log/\(name).log")
+    /// A service that is a shell script; ready at once, or when it has written a file.
+    func shell(_ name: String, _ script: String, writing file: String? = nil) -> ProcessServiceSpec {
+        let probe = file.map { Probe.file(path: $0) } ?? .running(service: name)
+        return ProcessServiceSpec(
+            name: name, run: ["/bin/sh", "-c", script], ready: Check(name: "is up", probe: probe, expectation: Expectation()),
+            logFile: "log/\(name).log")
     }
 
     /// A service that answers HTTP on PORT, with a readiness check that asks for it.
