@@ -110,7 +110,8 @@ struct ProbesTests {
         try stack.files.makeDirectory(stack.directory + "/log", mode: 0o755, parents: true)
         try stack.write("log/api.log", "ERROR of yesterday\n")
         stack.services = [
-            stack.shell("api", "echo ERROR 1; echo fine; echo ERROR 2; : > up; exec sleep 600", writing: "up"), stack.shell("b", "exec sleep 600"),
+            stack.shell("api", "echo ERROR 1; echo fine; echo ERROR 2; : > up; exec sleep 600", writing: "up"),
+            stack.shell("b", "exec sleep 600"),
         ]
         let runtime = stack.runtime()
         try runtime.start("api", exposure: .open, patience: ProcessRuntimeStack.patience)

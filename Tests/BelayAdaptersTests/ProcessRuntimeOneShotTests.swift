@@ -1,7 +1,7 @@
 import BelayAdapters
 import BelayCore
 import BelaySystem
-import Foundation
+import Dispatch
 import Testing
 
 @Suite("The process runtime's one-shots")
@@ -76,13 +76,15 @@ struct ProcessRuntimeOneShotTests {
         let task = OneShot.command(
             ["/bin/sh", "-c", "env -i sleep 600 & echo $! >> pids; echo $$ >> pids; wait"], directory: ".", environment: [:])
         let runtime = stack.runtime()
-        let thread = Thread { _ = try? runtime.runOnce(task, patience: ProcessRuntimeStack.patience) }
-        thread.start()
+        let crashed = DispatchGroup()
+        DispatchQueue.global().async(group: crashed) {
+            _ = try? runtime.runOnce(task, patience: ProcessRuntimeStack.patience)
+        }
         let processes = try stack.written("pids", count: 2)
 
         try stack.runtime(state: "another").endOneShots()
         for process in processes { #expect(stack.table.process(process.pid) != process) }
-        #expect(stack.wait { thread.isFinished })
+        #expect(crashed.wait(timeout: .now() + 10) == .success)
         #expect(try stack.runtime().survey().first?.isRunning == true)
         try stack.runtime().endOneShots()
     }

@@ -69,7 +69,10 @@ struct ProcessRuntimeStopTests {
     @Test("A service that needs some seconds to finish its work gets them")
     func waitsForTheWork() throws {
         let stack = try ProcessRuntimeStack()
-        stack.services = [stack.shell("worker", "trap 'sleep 1; echo finished > done; exit 0' TERM; : > up; while :; do sleep 0.1; done", writing: "up")]
+        stack.services = [
+            stack.shell(
+                "worker", "trap 'sleep 1; echo finished > done; exit 0' TERM; : > up; while :; do sleep 0.1; done", writing: "up")
+        ]
         try stack.runtime().start("worker", exposure: .open, patience: ProcessRuntimeStack.patience)
         _ = try stack.runtime().stop("worker", graceSeconds: 20)
         #expect(try stack.read("done") == "finished\n")
