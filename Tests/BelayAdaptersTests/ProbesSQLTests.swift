@@ -9,7 +9,9 @@ struct ProbesSQLTests {
         let files = RealFileSystem()
         let names = try files.list(directory)
         return Dictionary(
-            uniqueKeysWithValues: try names.map { ($0, try files.status(directory + "/" + $0, followingLinks: false)?.size ?? -1) })
+            uniqueKeysWithValues: try names.map {
+                ($0, try files.status(directory + "/" + $0, followingLinks: false)?.size ?? -1)
+            })
     }
 
     /// Two databases, the second one in WAL mode; `databases` says which ones a store has.
@@ -35,16 +37,18 @@ struct ProbesSQLTests {
         return seen
     }
 
-    @Test("Of one database the first value is told, of several the numbers are added up and equal texts are one", arguments: [
-        ("SELECT n FROM t ORDER BY n DESC", ["one.db"], .number(1), 2),
-        ("SELECT n FROM t ORDER BY n DESC", ["one.db", "two.db"], .number(21), 4),
-        ("SELECT s FROM t", ["one.db", "two.db"], .string("x"), 4),
-        ("SELECT s FROM t WHERE n IS NULL", ["two.db", "one.db"], .array([.string("1"), .string("20")]), 2),
-        ("SELECT max(n) FROM t WHERE n > 10", ["one.db", "two.db"], .number(20), 2),
-        ("SELECT max(n) FROM t WHERE n > 100", ["one.db", "two.db"], .null, 2),
-        ("SELECT n FROM t WHERE n > 100", ["one.db"], nil, 0),
-        ("SELECT x'00ff'", ["one.db"], .string("2 bytes"), 1),
-    ] as [(String, [String], JSONValue?, Int)])
+    @Test(
+        "Of one database the first value is told, of several the numbers are added up and equal texts are one",
+        arguments: [
+            ("SELECT n FROM t ORDER BY n DESC", ["one.db"], .number(1), 2),
+            ("SELECT n FROM t ORDER BY n DESC", ["one.db", "two.db"], .number(21), 4),
+            ("SELECT s FROM t", ["one.db", "two.db"], .string("x"), 4),
+            ("SELECT s FROM t WHERE n IS NULL", ["two.db", "one.db"], .array([.string("1"), .string("20")]), 2),
+            ("SELECT max(n) FROM t WHERE n > 10", ["one.db", "two.db"], .number(20), 2),
+            ("SELECT max(n) FROM t WHERE n > 100", ["one.db", "two.db"], .null, 2),
+            ("SELECT n FROM t WHERE n > 100", ["one.db"], nil, 0),
+            ("SELECT x'00ff'", ["one.db"], .string("2 bytes"), 1),
+        ] as [(String, [String], JSONValue?, Int)])
     func answers(query: String, databases: [String], scalar: JSONValue?, rows: Int) throws {
         let seen = try Self.ask(query, databases)
         #expect(seen.problem == nil && seen.scalar == scalar && seen.rows == rows)
@@ -56,16 +60,20 @@ struct ProbesSQLTests {
         #expect(seen.problem == nil && seen.scalar == .number(300) && seen.text == "300 late")
     }
 
-    @Test("What cannot be answered is a problem that names the database, and changes nothing", arguments: [
-        ("SELECT * FROM missing", ["one.db"], "one.db: no such table: missing"),
-        ("SELEC", ["one.db"], "one.db: near \"SELEC\": syntax error"),
-        ("DELETE FROM t", ["one.db"], "one.db: attempt to write a readonly database"),
-        ("DELETE FROM t", ["two.db"], "two.db: attempt to write a readonly database"),
-        ("PRAGMA journal_mode = delete", ["two.db"], nil),
-        ("SELECT 1", [], "the store db has no database"),
-        ("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c", ["one.db"],
-            "one.db: no answer within 1 s"),
-    ] as [(String, [String], String?)])
+    @Test(
+        "What cannot be answered is a problem that names the database, and changes nothing",
+        arguments: [
+            ("SELECT * FROM missing", ["one.db"], "one.db: no such table: missing"),
+            ("SELEC", ["one.db"], "one.db: near \"SELEC\": syntax error"),
+            ("DELETE FROM t", ["one.db"], "one.db: attempt to write a readonly database"),
+            ("DELETE FROM t", ["two.db"], "two.db: attempt to write a readonly database"),
+            ("PRAGMA journal_mode = delete", ["two.db"], nil),
+            ("SELECT 1", [], "the store db has no database"),
+            (
+                "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c", ["one.db"],
+                "one.db: no answer within 1 s"
+            ),
+        ] as [(String, [String], String?)])
     func problems(query: String, databases: [String], problem: String?) throws {
         let seen = try Self.ask(query, databases)
         if let problem { #expect(seen.problem == problem && seen.scalar == nil) }

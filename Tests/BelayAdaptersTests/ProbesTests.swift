@@ -44,7 +44,8 @@ struct ProbesTests {
             #expect(stack.wait { TCP.accepts(host: "127.0.0.1", port: port, timeoutSeconds: 1) })
         }
         let probe = Probe.http(
-            service: how == "unknown" ? "nobody" : "api", port: port, path: "/", method: "GET", headers: [:], body: nil, pick: nil)
+            service: how == "unknown" ? "nobody" : "api", port: port, path: "/", method: "GET", headers: [:], body: nil, pick: nil
+        )
         let observation = try stack.prober().observe(probe, in: ProbeContext(timeoutSeconds: 0.5))
         #expect(observation.problem?.isEmpty == false && observation.status == nil && observation.scalar == nil)
     }
@@ -61,11 +62,13 @@ struct ProbesTests {
         }
     }
 
-    @Test("run tells exit and output, and only a shell expands", arguments: [
-        (["echo", "$HOME", "*"], false, 0, "$HOME *"), (["echo", "$((1 + 1))"], true, 0, "2"),
-        (["sh", "-c", "echo seen; echo why >&2; exit 7"], false, 7, "seen"),
-        (["sh", "-c", "kill -TERM $$"], false, 143, ""), (["pwd | wc -l; false"], true, 1, "1"),
-    ])
+    @Test(
+        "run tells exit and output, and only a shell expands",
+        arguments: [
+            (["echo", "$HOME", "*"], false, 0, "$HOME *"), (["echo", "$((1 + 1))"], true, 0, "2"),
+            (["sh", "-c", "echo seen; echo why >&2; exit 7"], false, 7, "seen"),
+            (["sh", "-c", "kill -TERM $$"], false, 143, ""), (["pwd | wc -l; false"], true, 1, "1"),
+        ])
     func run(argv: [String], shell: Bool, exit: Int, scalar: String) throws {
         let stack = try ProcessRuntimeStack()
         let seen = try stack.prober().observe(
@@ -106,7 +109,10 @@ struct ProbesTests {
         let stack = try ProcessRuntimeStack()
         try stack.files.makeDirectory(stack.directory + "/log", mode: 0o755, parents: true)
         try stack.write("log/api.log", "ERROR of yesterday\n")
-        stack.services = [stack.shell("api", "echo ERROR 1; echo fine; echo ERROR 2; exec sleep 600"), stack.shell("b", "exec sleep 600")]
+        stack.services = [
+            stack.shell("api", "echo ERROR 1; echo fine; echo ERROR 2; : > up; exec sleep 600", writing: "up"),
+            stack.shell("b", "exec sleep 600"),
+        ]
         let runtime = stack.runtime()
         try runtime.start("api", exposure: .open, patience: ProcessRuntimeStack.patience)
         for service in ["api", nil] {
@@ -132,11 +138,14 @@ struct ProbesTests {
         #expect(try ask("nobody").problem == "the stack has no service nobody")
     }
 
-    @Test("file tells whether something is there, and its text; nothing outside the stack is read", arguments: [
-        ("there.txt", "present", "some text"), ("missing.txt", "absent", ""), ("sub", "present", ""), ("inside", "present", "some text"),
-        ("/etc/passwd", nil, ""), ("../outside.txt", nil, ""), ("sub/../../outside.txt", nil, ""), ("link", nil, ""),
-        ("large", nil, ""), ("pipe", "present", ""),
-    ] as [(String, String?, String)])
+    @Test(
+        "file tells whether something is there, and its text; nothing outside the stack is read",
+        arguments: [
+            ("there.txt", "present", "some text"), ("missing.txt", "absent", ""), ("sub", "present", ""),
+            ("inside", "present", "some text"),
+            ("/etc/passwd", nil, ""), ("../outside.txt", nil, ""), ("sub/../../outside.txt", nil, ""), ("link", nil, ""),
+            ("large", nil, ""), ("pipe", "present", ""),
+        ] as [(String, String?, String)])
     func file(path: String, scalar: String?, text: String) throws {
         let stack = try ProcessRuntimeStack()
         try stack.write("there.txt", "some\u{1B}[31m text\u{7}")
@@ -145,7 +154,8 @@ struct ProbesTests {
         try stack.files.makeDirectory(stack.directory + "/sub", mode: 0o755, parents: true)
         try stack.files.makeLink(stack.directory + "/link", to: "../outside.txt")
         try stack.files.makeLink(stack.directory + "/inside", to: "there.txt")
-        _ = try stack.prober().observe(.run(argv: ["mkfifo", "pipe"], shell: false, directory: nil, service: nil), in: ProbeContext())
+        _ = try stack.prober().observe(
+            .run(argv: ["mkfifo", "pipe"], shell: false, directory: nil, service: nil), in: ProbeContext())
         let seen = try stack.prober().observe(.file(path: path), in: ProbeContext())
         #expect(seen.scalar == scalar?.json && seen.text == text && (seen.problem == nil) == (scalar != nil))
     }

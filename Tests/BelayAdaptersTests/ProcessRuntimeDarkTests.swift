@@ -34,11 +34,13 @@ struct ProcessRuntimeDarkTests {
         #expect(TCP.accepts(host: "127.0.0.1", port: open, timeoutSeconds: 1))
     }
 
-    @Test("The dark port is read from any form in which a variable names a port", arguments: [
-        ("8080", "18080", 18080), ("127.0.0.1:8080", "127.0.0.1:18080", 18080), (":8080", ":0", nil),
-        ("http://localhost:8080", "http://localhost:18080", 18080), ("80800", "18080", nil), ("8080", "8080", nil),
-        ("tcp", "18080", nil),
-    ] as [(String, String, Int?)])
+    @Test(
+        "The dark port is read from any form in which a variable names a port",
+        arguments: [
+            ("8080", "18080", 18080), ("127.0.0.1:8080", "127.0.0.1:18080", 18080), (":8080", ":0", nil),
+            ("http://localhost:8080", "http://localhost:18080", 18080), ("80800", "18080", nil), ("8080", "8080", nil),
+            ("tcp", "18080", nil),
+        ] as [(String, String, Int?)])
     func readsPorts(open: String, dark: String, expected: Int?) throws {
         let stack = try ProcessRuntimeStack()
         var service = stack.shell("api", "exec sleep 600")

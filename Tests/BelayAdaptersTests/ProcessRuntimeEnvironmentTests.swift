@@ -9,7 +9,7 @@ struct ProcessRuntimeEnvironmentTests {
         let stack = try ProcessRuntimeStack()
         try stack.write("first.env", "A=first\nB=first\nC=\"first one\"\n")
         try stack.write("second.env", "# a comment\nB=second\nD=second\n")
-        var service = stack.shell("api", "env > seen; exec sleep 600")
+        var service = stack.shell("api", "env > seen; : > up; exec sleep 600", writing: "up")
         service.environmentFiles = ["first.env", "second.env"]
         service.environment = ["D": "own", "E": "own"]
         service.darkEnvironment = ["E": "dark"]
@@ -26,8 +26,10 @@ struct ProcessRuntimeEnvironmentTests {
     @Test("${KEY} in run takes its value from the service's own environment; anything else stays as it is")
     func expands() throws {
         let stack = try ProcessRuntimeStack()
-        var service = stack.shell("api", "")
-        service.run = ["/bin/sh", "-c", "echo \"$@\" > seen; exec sleep 600", "sh", "--port=${PORT}/${PORT}", "$HOME", "${1}", "$"]
+        var service = stack.shell("api", "", writing: "up")
+        service.run = [
+            "/bin/sh", "-c", "echo \"$@\" > seen; : > up; exec sleep 600", "sh", "--port=${PORT}/${PORT}", "$HOME", "${1}", "$",
+        ]
         service.environment = ["PORT": "81"]
         stack.services = [service]
         try stack.runtime().start("api", exposure: .open, patience: ProcessRuntimeStack.patience)

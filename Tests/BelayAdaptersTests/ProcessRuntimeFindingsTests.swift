@@ -5,27 +5,36 @@ import Testing
 
 @Suite("The process runtime's findings")
 struct ProcessRuntimeFindingsTests {
-    @Test("Everything a start would trip over is found before, each with a fix", arguments: [
-        ("program-missing", { $0.run = ["no-such-program"] }),
-        ("program-missing", { $0.run = ["./no/such/program"] }),
-        ("program-missing", { $0.run = ["./plain.txt"] }),
-        ("program-missing", { $0.run = [] }),
-        ("directory-missing", { $0.directory = "no/such/directory" }),
-        ("unset-variable", { $0.run = ["/bin/sleep", "${NOWHERE}"] }),
-        ("environment-file", { $0.environmentFiles = ["missing.env"] }),
-        ("log-unwritable", { $0.logFile = "plain.txt/api.log" }),
-        ("log-unwritable", { $0.logFile = "." }),
-    ] as [(String, @Sendable (inout ProcessServiceSpec) -> Void)])
-    func finds(code: String, change: @Sendable (inout ProcessServiceSpec) -> Void) throws {
+    struct Mistake: Sendable {
+        var code: String
+        var run = ["/bin/sleep", "600"]
+        var directory = "."
+        var environmentFiles: [String] = []
+        var logFile = "log/api.log"
+    }
+
+    @Test(
+        "Everything a start would trip over is found before, each with a fix",
+        arguments: [
+            Mistake(code: "program-missing", run: ["no-such-program"]),
+            Mistake(code: "program-missing", run: ["./no/such/program"]),
+            Mistake(code: "program-missing", run: ["./plain.txt"]), Mistake(code: "program-missing", run: []),
+            Mistake(code: "directory-missing", directory: "no/such/directory"),
+            Mistake(code: "unset-variable", run: ["/bin/sleep", "${NOWHERE}"]),
+            Mistake(code: "environment-file", environmentFiles: ["missing.env"]),
+            Mistake(code: "log-unwritable", logFile: "plain.txt/api.log"), Mistake(code: "log-unwritable", logFile: "."),
+        ])
+    func finds(mistake: Mistake) throws {
         let stack = try ProcessRuntimeStack()
         try stack.write("plain.txt", "not a program\n")
         var service = stack.shell("api", "exec sleep 600")
         stack.services = [service]
         #expect(try stack.runtime().findings() == [])
-        change(&service)
+        (service.run, service.directory) = (mistake.run, mistake.directory)
+        (service.environmentFiles, service.logFile) = (mistake.environmentFiles, mistake.logFile)
         stack.services = [service]
         let findings = try stack.runtime().findings()
-        #expect(findings.map(\.code) == [code])
+        #expect(findings.map(\.code) == [mistake.code])
         #expect(findings.allSatisfy { $0.verdict == .fail && $0.fix != nil && $0.message.hasPrefix("api: ") })
     }
 

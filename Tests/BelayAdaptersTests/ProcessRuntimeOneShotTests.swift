@@ -1,14 +1,17 @@
 import BelayAdapters
 import BelayCore
 import BelaySystem
-import Foundation
+import Dispatch
 import Testing
 
 @Suite("The process runtime's one-shots")
 struct ProcessRuntimeOneShotTests {
-    @Test("A one-shot service runs to its end, with its exit code, its lines and its log", arguments: [
-        ("echo one; echo two >&2; exit 0", Int32(0)), ("echo one; echo two; exit 3", 3), ("echo one; echo two; kill -9 $$", 137),
-    ])
+    @Test(
+        "A one-shot service runs to its end, with its exit code, its lines and its log",
+        arguments: [
+            ("echo one; echo two >&2; exit 0", Int32(0)), ("echo one; echo two; exit 3", 3),
+            ("echo one; echo two; kill -9 $$", 137),
+        ])
     func exitCodes(script: String, exit: Int32) throws {
         let stack = try ProcessRuntimeStack()
         var service = stack.shell("migrator", script)
@@ -73,13 +76,15 @@ struct ProcessRuntimeOneShotTests {
         let task = OneShot.command(
             ["/bin/sh", "-c", "env -i sleep 600 & echo $! >> pids; echo $$ >> pids; wait"], directory: ".", environment: [:])
         let runtime = stack.runtime()
-        let thread = Thread { _ = try? runtime.runOnce(task, patience: ProcessRuntimeStack.patience) }
-        thread.start()
+        let crashed = DispatchGroup()
+        DispatchQueue.global().async(group: crashed) {
+            _ = try? runtime.runOnce(task, patience: ProcessRuntimeStack.patience)
+        }
         let processes = try stack.written("pids", count: 2)
 
         try stack.runtime(state: "another").endOneShots()
         for process in processes { #expect(stack.table.process(process.pid) != process) }
-        #expect(stack.wait { thread.isFinished })
+        #expect(crashed.wait(timeout: .now() + 10) == .success)
         #expect(try stack.runtime().survey().first?.isRunning == true)
         try stack.runtime().endOneShots()
     }

@@ -36,22 +36,26 @@ final class ProcessRuntimeStack {
 
     /// A new value each time, as after a crash: nothing is remembered but what lies on disk and what runs.
     func runtime(state: String = "state", caller: [String: String]? = nil) -> ProcessRuntime {
-        let (directory, files, runner, version) = (directory, files, runner, version)
+        let version = version
         return ProcessRuntime(
             spec: ProcessRuntimeSpec(services: services), stackName: "test", stackDirectory: directory,
             stateDirectory: root + "/" + state,
             callerEnvironment: caller ?? ["PATH": "/usr/bin:/bin", "HOME": "/root", "SECRET_OF_CALLER": "1"],
             fileSystem: files, runner: runner, processTable: table, clock: clock, version: { version },
-            prober: { runtime in
-                ServiceProber(
-                    runtime: runtime, stackDirectory: directory, fileSystem: files, runner: runner, clock: clock,
-                    databases: { [directory + "/" + $0 + ".db"] }, environment: { _ in ["PATH": "/usr/bin:/bin"] })
-            })
+            prober: makeProber)
+    }
+
+    private var makeProber: @Sendable (any Runtime) -> any Prober {
+        let (directory, files, runner, clock) = (directory, files, runner, clock)
+        return { runtime in
+            ServiceProber(
+                runtime: runtime, stackDirectory: directory, fileSystem: files, runner: runner, clock: clock,
+                databases: { [directory + "/" + $0 + ".db"] }, environment: { _ in ["PATH": "/usr/bin:/bin"] })
+        }
     }
 
     func prober(state: String = "state") -> any Prober {
-        let runtime = runtime(state: state)
-        return runtime.prober(runtime)
+        makeProber(runtime(state: state))
     }
 
     func write(_ path: String, _ text: String, mode: UInt32 = 0o644) throws {
@@ -62,9 +66,12 @@ final class ProcessRuntimeStack {
         String(decoding: try files.read(directory + "/" + path, limit: 1 << 20), as: UTF8.self)
     }
 
-    /// A service that is a shell script.
-    func shell(_ name: String, _ script: String) -> ProcessServiceSpec {
-        ProcessServiceSpec(name: name, run: ["/bin/sh", "-c", script], logFile: "log/\(name).log")
+    /// A service that is a shell script; ready at once, or when it has written a file.
+    func shell(_ name: String, _ script: String, writing file: String? = nil) -> ProcessServiceSpec {
+        let probe = file.map { Probe.file(path: $0) } ?? .running(service: name)
+        return ProcessServiceSpec(
+            name: name, run: ["/bin/sh", "-c", script], ready: Check(name: "is up", probe: probe, expectation: Expectation()),
+            logFile: "log/\(name).log")
     }
 
     /// A service that answers HTTP on PORT, with a readiness check that asks for it.

@@ -1,6 +1,7 @@
 import BelayAdapters
 import BelayCore
 import BelaySystem
+import Glibc
 import Testing
 
 @Suite("The process runtime stops")
@@ -46,17 +47,32 @@ struct ProcessRuntimeStopTests {
     @Test("A service that ignores SIGTERM takes its whole grace, and no more")
     func killsAfterGrace() throws {
         let stack = try ProcessRuntimeStack()
-        stack.services = [stack.shell("deaf", "trap '' TERM; while :; do sleep 0.1; done")]
+        stack.services = [stack.shell("deaf", "trap '' TERM; : > up; while :; do sleep 0.1; done", writing: "up")]
         try stack.runtime().start("deaf", exposure: .open, patience: ProcessRuntimeStack.patience)
         let seconds = try stack.runtime().stop("deaf", graceSeconds: 1)
         #expect(seconds >= 1 && seconds < 4)
         #expect(try stack.runtime().survey().first?.state == .stopped)
     }
 
+    @Test("A service that is halted is woken to end by itself")
+    func wakesTheHalted() throws {
+        let stack = try ProcessRuntimeStack()
+        stack.services = [
+            stack.shell("halted", "trap 'echo ended > done; exit 0' TERM; : > up; while :; do sleep 0.1; done", writing: "up")
+        ]
+        try stack.runtime().start("halted", exposure: .open, patience: ProcessRuntimeStack.patience)
+        for process in try #require(stack.runtime().survey().first).processes { stack.table.signal(process, SIGSTOP) }
+        #expect(try stack.runtime().stop("halted", graceSeconds: 20) < 10)
+        #expect(try stack.read("done") == "ended\n")
+    }
+
     @Test("A service that needs some seconds to finish its work gets them")
     func waitsForTheWork() throws {
         let stack = try ProcessRuntimeStack()
-        stack.services = [stack.shell("worker", "trap 'sleep 1; echo finished > done; exit 0' TERM; while :; do sleep 0.1; done")]
+        stack.services = [
+            stack.shell(
+                "worker", "trap 'sleep 1; echo finished > done; exit 0' TERM; : > up; while :; do sleep 0.1; done", writing: "up")
+        ]
         try stack.runtime().start("worker", exposure: .open, patience: ProcessRuntimeStack.patience)
         _ = try stack.runtime().stop("worker", graceSeconds: 20)
         #expect(try stack.read("done") == "finished\n")

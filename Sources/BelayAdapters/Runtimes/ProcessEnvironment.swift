@@ -87,7 +87,9 @@ enum ArgumentExpansion {
         while let dollar = rest.firstIndex(of: "$") {
             result += rest[..<dollar]
             let after = rest[dollar...].dropFirst()
-            guard after.first == "{", let close = after.firstIndex(of: "}"), EnvironmentFile.isKey(String(after[..<close].dropFirst())) else {
+            guard after.first == "{", let close = after.firstIndex(of: "}"),
+                EnvironmentFile.isKey(String(after[..<close].dropFirst()))
+            else {
                 result += "$"
                 rest = after
                 continue

@@ -47,7 +47,7 @@ struct ProcessReadiness {
             return runtime.clock.uptime - begin >= Self.settled ? nil : "it has to run for a second"
         }
         let context = ProbeContext(logMarks: [service.name: record.logMark], timeoutSeconds: Self.probeSeconds)
-        let result = check.judge(try prober.observe(check.probe, in: context), baseline: nil)
+        let result = check.judge(try prober.observe(check.probe.asking(service.name), in: context), baseline: nil)
         return result.verdict == .pass ? nil : "\(check.name): \(result.detail)"
     }
 

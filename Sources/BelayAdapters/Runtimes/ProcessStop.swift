@@ -32,6 +32,7 @@ struct ProcessEnding {
             let killing = elapsed >= graceSeconds
             for process in found where killing || asked.insert(process).inserted {
                 table.signal(process, killing ? ProcessSignal.kill : ProcessSignal.terminate)
+                if !killing { table.signal(process, ProcessSignal.goOn) }
             }
             let deadline = killing ? graceSeconds + Self.killSeconds : graceSeconds
             try wait(for: found, until: begin + min(deadline, elapsed + Self.again))

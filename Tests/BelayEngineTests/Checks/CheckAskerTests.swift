@@ -46,10 +46,12 @@ struct CheckAskerTests {
             withinSeconds: within, everySeconds: every)
     }
 
-    @Test("until it passes, or its time is over, and no longer", arguments: [
-        ([0], 0, 0.5, 1, true), ([1], 0, 0.5, 1, false), ([3, 2, 1, 0], 10, 0.5, 4, true), ([1], 1.2, 0.5, 3, false),
-        ([1, 0], 0.05, 0.5, 1, false), ([1, 1, 0], 1, 0, 3, true),
-    ] as [([Int], Double, Double, Int, Bool)])
+    @Test(
+        "until it passes, or its time is over, and no longer",
+        arguments: [
+            ([0], 0, 0.5, 1, true), ([1], 0, 0.5, 1, false), ([3, 2, 1, 0], 10, 0.5, 4, true), ([1], 1.2, 0.5, 3, false),
+            ([1, 0], 0.05, 0.5, 1, false), ([1, 1, 0], 1, 0, 3, true),
+        ] as [([Int], Double, Double, Int, Bool)])
     func asksUntilItPasses(answers: [Int], within: Double, every: Double, asked: Int, passes: Bool) throws {
         let world = Answers(answers)
         let asker = CheckAsker(prober: world, clock: world)
