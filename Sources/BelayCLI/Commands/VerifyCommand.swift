@@ -11,9 +11,9 @@ extension CommandSpec {
         let asker = CheckAsker(prober: world.prober, clock: world.clock)
         var results: [CheckResult] = []
         for check in world.guide.verify where check.when != .rehearsal {
-            // What must change is compared with what it was a moment ago.
-            let before = check.expectation.needsBaseline ? try world.prober.observe(check.probe, in: ProbeContext()) : nil
-            var result = try asker.ask(check, context: ProbeContext(), baseline: before)
+            // Without an upgrade, nothing can have changed: a check for that compares with now.
+            let now = try check.expectation.needsBaseline ? world.prober.observe(check.probe, in: ProbeContext()) : nil
+            var result = try asker.ask(check, context: ProbeContext(), baseline: now)
             result.observation = nil
             if result.verdict == .fail && !check.required { result.verdict = .warn }
             results.append(result)
