@@ -105,9 +105,11 @@ def uids_through_edge(port):
 
 
 def verify(options):
+    # The log first: what it holds was committed before, while users go on writing meanwhile.
+    remembered = list(entries(options.log))
     present = uids_in_database(options.db) if options.db else uids_through_edge(options.edge)
     acknowledged, refused, missing, times = 0, 0, [], []
-    for when, uid, status, _ in entries(options.log):
+    for when, uid, status, _ in remembered:
         if status not in ACKNOWLEDGED:
             refused += 1
             continue

@@ -150,6 +150,8 @@ class Story:
 
     def migrating(self):
         """Whether the migration of 1.3.5 is in its middle."""
+        if not any("migrate.py" in self.command_line(process) for process in self.processes()):
+            return False  # looked at no earlier: nobody may open the database while it is sealed
         try:
             filled = self.query("select count(*) from notes where search is not null")
             return 0 < filled < self.query("select count(*) from notes")
@@ -172,7 +174,7 @@ class Story:
         self.claim("the database was left half migrated", middle)
         self.claim("users cannot reach a half migrated stack", self.version() is None)
         self.belay("status")
-        code = self.belay("resume", "--yes")
+        code = self.belay("resume")
         self.claim("belay resume ended it, one way or the other", code in (0, 1), f"exit {code}")
         if code == 0:
             print("  The migration ended by itself after the kill, so the way was forward.")
@@ -208,6 +210,14 @@ class Story:
             if carries or (place + "/").startswith(directory + "/"):
                 found.append(int(name))
         return found
+
+    @staticmethod
+    def command_line(process):
+        try:
+            with open(f"/proc/{process}/cmdline", "rb") as file:
+                return file.read().decode(errors="replace").split("\0")
+        except OSError:
+            return []
 
     def clean_up(self):
         if self.client and self.client.poll() is None:
