@@ -9,6 +9,7 @@ final class Reading {
     private(set) var definitions: [Reference.Role: Set<String>] = [:]
     private var examples: [String] = []
     private var concealed: Set<String> = []
+    private var presumed: Set<String> = []
 
     /// More than these help nobody.
     private static let mistakesLimit = 100
@@ -72,6 +73,10 @@ final class Reading {
 
     /// Keeps the place of a key that is not of the schema but of the guide itself.
     func note(_ entry: GuideNode.Entry) { places[entry.value.path] = entry.keyPlace }
+
+    /// A key that was misspelt is not missing as well: one mistake is told once.
+    func presume(_ name: String, in node: GuideNode) { presumed.insert("\(node.path)\n\(name)") }
+    func isPresumed(_ names: [String], in node: GuideNode) -> Bool { names.contains { presumed.contains("\(node.path)\n\($0)") } }
 
     func refer(to name: String, _ role: Reference.Role, at node: GuideNode) {
         references.append(Reference(role: role, name: name, place: node.place, label: node.label))

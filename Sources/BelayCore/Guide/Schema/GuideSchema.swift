@@ -14,13 +14,16 @@ package enum GuideSchema {
 
     /// Paths that somebody may have meant by one that explains nothing.
     package static func nearNames(_ path: String) -> [String] {
-        let last = path.split(separator: ".").last.map(String.init) ?? path
+        let parts = path.split(separator: ".").map(String.init)
+        guard let last = parts.last else { return [] }
         let keys = everyKey()
-        let same = keys.filter { $0.key.name == last }.map(\.path)
-        let near = NearNames.of(path, among: keys.map(\.path))
-        let alike = Set(NearNames.of(last, among: Array(Set(keys.map(\.key.name)))))
-        var seen: Set<String> = []
-        return (same + near + keys.filter { alike.contains($0.key.name) }.map(\.path)).filter { seen.insert($0).inserted }.prefix(8).map(\.self)
+        let alike = [last] + NearNames.of(last, among: Set(keys.map(\.key.name)).sorted())
+        let ranked = keys.compactMap { found -> (rank: (Int, Int), path: String)? in
+            guard let likeness = alike.firstIndex(of: found.key.name) else { return nil }
+            let shared = zip(parts.dropLast(), found.path.split(separator: ".")).prefix { $0.0 == $0.1 }.count
+            return ((-shared, likeness), found.path)
+        }
+        return ranked.sorted { $0.rank < $1.rank }.prefix(8).map(\.path)
     }
 
     /// A key with its whole path and the runtime that it is for.

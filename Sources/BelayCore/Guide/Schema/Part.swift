@@ -9,7 +9,9 @@ extension Part {
         let key = SchemaKey(name, schema.outline, .required, prose, example: example) { _ = schema.read($0, $1) }
         return Part(keys: [key]) { node, reading in
             guard let entry = node.entry(name) else {
-                reading.refuse(node, "\(node.label) lacks `\(name)`", fix: "add `\(name): \(example)`")
+                if !reading.isPresumed([name], in: node) {
+                    reading.refuse(node, "\(node.label) lacks `\(name)`", fix: "add `\(name): \(example)`")
+                }
                 return nil
             }
             return reading.within(key, entry) { schema.read(entry.value, reading) }

@@ -41,6 +41,7 @@ extension Reading {
             refuse(
                 entry.keyPlace, "\(node.label) has no key `\(entry.key.shown(limit: 40))`",
                 fix: NearNames.fix(for: entry.key, among: names, listing: "its keys are"))
+            if let meant = NearNames.of(entry.key, among: names).first { presume(meant, in: node) }
         }
         return true
     }
