@@ -194,16 +194,19 @@ class Story:
         self.claim("no process of the stack is left", not self.processes())
 
     def processes(self):
-        """Processes that were started with this installation's settings."""
-        wanted = f"NOTES_INSTALLATION={os.path.realpath(self.stack)}".encode()
+        """Processes that carry this installation's settings, or work in its directory."""
+        directory = os.path.realpath(self.stack)
+        wanted = f"NOTES_INSTALLATION={directory}".encode()
         found = []
-        for name in os.listdir("/proc"):
+        for name in filter(str.isdigit, os.listdir("/proc")):
             try:
                 with open(f"/proc/{name}/environ", "rb") as file:
-                    if name.isdigit() and wanted in file.read().split(b"\0"):
-                        found.append(int(name))
+                    carries = wanted in file.read().split(b"\0")
+                place = os.readlink(f"/proc/{name}/cwd")
             except OSError:
-                continue
+                continue  # it has ended, or is not ours to look at
+            if carries or (place + "/").startswith(directory + "/"):
+                found.append(int(name))
         return found
 
     def clean_up(self):

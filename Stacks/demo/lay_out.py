@@ -1,4 +1,5 @@
-"""Lays out a fresh installation of notes: releases whole, the link `current`, `.env`, sample data, belay.yaml.
+"""Lays out a fresh installation of notes: releases whole, the link `current`, `.env`, sample data, belay.yaml,
+releases.yaml, CHANGELOG.md.
 
     /usr/bin/python3 -s lay_out.py DIRECTORY [VERSION] [--notes N] [--api-port P --edge-port P --dark-port P]
 
@@ -87,7 +88,8 @@ def write_guide(directory, ports):
         text = text.replace(f"@{key}@", str(port))
     with open(os.path.join(directory, "belay.yaml"), "w") as file:
         file.write(text)
-    shutil.copy(os.path.join(HERE, "releases.yaml"), directory)
+    for name in ("releases.yaml", "CHANGELOG.md"):
+        shutil.copy(os.path.join(HERE, name), directory)
 
 
 def write_settings(directory, ports):

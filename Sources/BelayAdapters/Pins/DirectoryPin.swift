@@ -10,7 +10,7 @@ package struct DirectoryPin: Pin {
 
     package init(link: String, releases: String, stackDirectory: String, fileSystem: any FileSystem) {
         self.link = link
-        self.path = StackPath.absolute(link, in: stackDirectory)
+        self.path = StackPath.resolve(link, in: stackDirectory)
         self.releases = ReleaseDirectories(releases, stackDirectory: stackDirectory, fileSystem: fileSystem)
         self.fileSystem = fileSystem
     }

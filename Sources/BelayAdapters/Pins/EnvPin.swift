@@ -14,7 +14,7 @@ package struct EnvPin: Pin {
     package init(file: String, key: String, releases: String?, stackDirectory: String, fileSystem: any FileSystem) {
         self.file = file
         self.key = key
-        self.path = StackPath.absolute(file, in: stackDirectory)
+        self.path = StackPath.resolve(file, in: stackDirectory)
         self.releases = releases.map { ReleaseDirectories($0, stackDirectory: stackDirectory, fileSystem: fileSystem) }
         self.fileSystem = fileSystem
     }

@@ -10,7 +10,7 @@ struct ReleaseDirectories: Sendable {
 
     init(_ name: String, stackDirectory: String, fileSystem: any FileSystem) {
         self.name = name
-        self.path = StackPath.absolute(name, in: stackDirectory)
+        self.path = StackPath.resolve(name, in: stackDirectory)
         self.fileSystem = fileSystem
     }
 
@@ -59,22 +59,5 @@ struct ReleaseDirectories: Sendable {
         guard real == target.identity else {
             throw BelayError(.failed, "cannot use \(name)/\(target.version): it is \(real) now, and was \(target.identity)", hint: "belay plan")
         }
-    }
-}
-
-/// A path of the guide, relative to the stack.
-enum StackPath {
-    static func absolute(_ path: String, in stackDirectory: String) -> String {
-        if path.hasPrefix("/") { return path }
-        return path == "." || path.isEmpty ? stackDirectory : stackDirectory + "/" + path
-    }
-
-    static func parent(_ path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    static func last(_ path: String) -> String {
-        String(path.split(separator: "/").last ?? "")
     }
 }

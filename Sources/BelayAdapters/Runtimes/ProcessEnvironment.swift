@@ -97,13 +97,4 @@ enum ArgumentExpansion {
         }
         return result + rest
     }
-
-}
-
-/// A path of the guide as an absolute one.
-enum StackPath {
-    static func resolve(_ path: String, in directory: String) -> String {
-        if path.hasPrefix("/") { return path }
-        return path == "." || path.isEmpty ? directory : directory + "/" + path
-    }
 }

@@ -16,6 +16,9 @@ package struct CheckAsker: Sendable {
     /// The last answer, once it passes or when there is no time for another.
     package func ask(_ check: Check, context: ProbeContext, baseline: Observation? = nil) throws -> CheckResult {
         let begin = clock.uptime
+        // What must advance is compared with a look taken now: an old version may have moved it since the baseline.
+        let advancing = check.expectation.conditions.contains(.advances)
+        let baseline = advancing ? try prober.observe(check.probe, in: context) : baseline
         let pause = max(check.everySeconds, Self.shortestPause)
         while true {
             try clock.checkInterruption()

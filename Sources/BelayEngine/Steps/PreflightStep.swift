@@ -47,7 +47,8 @@ struct PreflightStep: Step {
         let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
         let results = try run.guide.verify.filter { $0.when != .rehearsal }.map { check in
             var result = try asker.ask(check, context: ProbeContext(), baseline: nil)
-            if check.expectation.needsBaseline, result.observation?.problem == nil { result.verdict = .pass }
+            // There is nothing yet that it could have changed from.
+            if check.expectation.conditions.contains(.unchanged), result.observation?.problem == nil { result.verdict = .pass }
             return result
         }
         try run.journal.record(results.map(run.redactor.clean), phase: "baseline", of: run.id)

@@ -22,6 +22,9 @@ package protocol FileSystem: Sendable {
     func copy(_ source: String, to target: String, mode: UInt32, syncing: Bool) throws
     func makeDirectory(_ path: String, mode: UInt32, parents: Bool) throws
     func makeLink(_ path: String, to target: String) throws
+    /// Gives what lies at `source` a second name, a link itself and not what it leads to; refuses an existing `target`.
+    /// Throws where the file system has no such thing, or the two lie on different ones: a caller then copies.
+    func hardLink(_ source: String, to target: String) throws
     /// Replaces, atomically; syncs nothing.
     func rename(_ source: String, to target: String) throws
     /// Exchanges two names atomically.
@@ -35,6 +38,12 @@ package protocol FileSystem: Sendable {
     func apply(_ entry: FileEntry, to path: String) throws
     func extendedAttributes(_ path: String) throws -> [String: [UInt8]]
     func space(_ path: String) throws -> (availableBytes: Int64, device: UInt64)
+}
+
+extension FileSystem {
+    package func hardLink(_ source: String, to target: String) throws {
+        throw BelayError(.failed, "cannot link \(target) to \(source): there are no hard links here")
+    }
 }
 
 package protocol ByteSink: AnyObject {

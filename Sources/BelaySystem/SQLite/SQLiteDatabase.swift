@@ -12,6 +12,9 @@ package final class SQLiteDatabase {
         case readOnly
         /// A stranger's that certainly nobody writes; read without locks, the log ignored.
         case immutable
+        /// A stranger's with a log: SQLite's index of it is read and not even marked as being read. The index must be there;
+        /// where reading would need a recovery of it first, memory serves.
+        case traceless
         case readWrite
         case create
     }
@@ -38,6 +41,9 @@ package final class SQLiteDatabase {
         switch mode {
         case .readOnly: try openReadOnly()
         case .immutable: connection = try openImmutable(path)
+        case .traceless:
+            let uri = SQLitePath.uri(path, "mode=ro&readonly_shm=1")
+            connection = try open(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, foreign: true)
         case .readWrite: connection = try open(path, SQLITE_OPEN_READWRITE, foreign: false)
         case .create: connection = try open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, foreign: false)
         }
@@ -130,7 +136,7 @@ package final class SQLiteDatabase {
     }
 
     private func openImmutable(_ path: String) throws -> SQLiteConnection {
-        try open(SQLitePath.immutableURI(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, foreign: true)
+        try open(SQLitePath.uri(path, "immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, foreign: true)
     }
 
     private func open(_ name: String, _ flags: Int32, foreign: Bool) throws -> SQLiteConnection {

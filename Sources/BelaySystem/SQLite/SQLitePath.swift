@@ -19,7 +19,7 @@ enum SQLitePath {
     }
 
     /// `file:` with everything escaped that would end the path (`?`, `#`) or be unescaped (`%`).
-    static func immutableURI(_ path: String) -> String {
+    static func uri(_ path: String, _ parameters: String) -> String {
         var uri = "file:"
         for byte in path.utf8 {
             switch byte {
@@ -30,6 +30,6 @@ enum SQLitePath {
                 uri += "%" + Hexadecimal.text([byte])
             }
         }
-        return uri + "?immutable=1"
+        return uri + "?" + parameters
     }
 }

@@ -1,0 +1,66 @@
+import BelayCore
+
+/// One verb: its help, its options and what it does come from the same value.
+struct CommandSpec: Sendable {
+    /// `checkpoint list` is one name of two words.
+    var name: String
+    /// One line, in the list of all verbs.
+    var summary: String
+    var discussion: String
+    var options: [OptionSpec]
+    var arguments: [ArgumentSpec]
+    var examples: [String]
+    var run: @Sendable (Invocation) throws -> ExitCode
+
+    init(
+        _ name: String, _ summary: String, discussion: String = "", options: [OptionSpec] = [], arguments: [ArgumentSpec] = [],
+        examples: [String], run: @escaping @Sendable (Invocation) throws -> ExitCode
+    ) {
+        self.name = name
+        self.summary = summary
+        self.discussion = discussion
+        self.options = options
+        self.arguments = arguments
+        self.examples = examples
+        self.run = run
+    }
+}
+
+struct OptionSpec: Sendable, Equatable {
+    /// Without the dashes.
+    var name: String
+    /// What its value is called; nil for a flag.
+    var value: String?
+    var help: String
+    var repeats: Bool
+
+    init(_ name: String, _ value: String? = nil, _ help: String, repeats: Bool = false) {
+        self.name = name
+        self.value = value
+        self.help = help
+        self.repeats = repeats
+    }
+}
+
+struct ArgumentSpec: Sendable, Equatable {
+    var name: String
+    var help: String
+    var required: Bool
+
+    init(_ name: String, _ help: String, required: Bool = true) {
+        self.name = name
+        self.help = help
+        self.required = required
+    }
+}
+
+extension OptionSpec {
+    static let guide = OptionSpec("guide", "FILE", "the guide (default: belay.yaml here, or BELAY_GUIDE)")
+    static let state = OptionSpec("state", "DIR", "where Belay keeps journal and vault (default: BELAY_STATE, /var/lib/belay, or the user's state directory)")
+    static let json = OptionSpec("json", nil, "print JSON")
+    static let yes = OptionSpec("yes", nil, "do not ask (or BELAY_YES=1)")
+    static let ignore = OptionSpec("ignore", "CODE", "accept a finding of preflight by its code", repeats: true)
+    static let discardWrites = OptionSpec("discard-writes", nil, "what users wrote since goes into the salvage")
+    /// Every verb that works on a stack takes these.
+    static let stack: [OptionSpec] = [.guide, .state]
+}

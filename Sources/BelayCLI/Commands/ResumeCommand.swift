@@ -1,0 +1,19 @@
+import BelayCore
+import BelayEngine
+
+extension CommandSpec {
+    static let resume = CommandSpec(
+        "resume", "end a run that was cut short, forward or back",
+        discussion: "After a crash or a reboot: before switch the direction is back; after it, forward, unless the step that was\ninterrupted is partly done.",
+        options: OptionSpec.stack + [OptionSpec("keep", nil, "keep the new version with what users wrote to it, although it was found wanting"), .json],
+        arguments: [ArgumentSpec("RUN", "its number (default: the open one)", required: false)],
+        examples: ["belay resume", "belay resume 7 --keep"]
+    ) { invocation in
+        let run = try StackRun(invocation)
+        guard let report = try run.engine.resume(try invocation.number(0, "run"), options: run.options) else {
+            if !invocation.json { run.terminal.print("nothing to resume: no run is open") }
+            return .done
+        }
+        return report.exit ?? .needsPerson
+    }
+}

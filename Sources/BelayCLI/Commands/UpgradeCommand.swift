@@ -1,0 +1,40 @@
+import BelayCore
+import BelayEngine
+
+extension CommandSpec {
+    static let upgrade = CommandSpec(
+        "upgrade", "take the stack to another version, or back to exactly where it was",
+        discussion: "Checks, copies every store, drains, stops the writers, seals one instant, migrates once, starts the new\nversion in the dark, verifies it, opens it. Whatever goes wrong, the stack goes back.",
+        options: OptionSpec.stack + [
+            OptionSpec("set", "KEY=VALUE", "set an environment key at switch; taken back on the way back", repeats: true),
+            OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true), .ignore, .yes, .json,
+        ],
+        arguments: [ArgumentSpec("VERSION", "the version to upgrade to")],
+        examples: ["belay upgrade 1.3.0", "belay upgrade 1.3.0 --set SMTP_HOST=mail.example.org", "belay upgrade 1.3.0 --yes --json"]
+    ) { invocation in
+        let run = try StackRun(invocation)
+        let request = try UpgradeRequest(invocation)
+        try run.confirm("Upgrade \(run.stack.world.guide.name) to \(request.version)?")
+        guard let report = try run.engine.upgrade(request) else {
+            if !run.invocation.json { run.terminal.print("\(run.stack.world.guide.name) is at \(request.version) already; nothing to do") }
+            return .done
+        }
+        return report.exit ?? .needsPerson
+    }
+}
+
+extension UpgradeRequest {
+    init(_ invocation: Invocation) throws {
+        var staged: [String: Secret] = [:]
+        for setting in invocation.values("set") {
+            let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, parts[0].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else {
+                throw BelayError(.usage, "cannot read --set: it takes KEY=VALUE", hint: "belay help upgrade")
+            }
+            staged[String(parts[0])] = Secret(String(parts[1]))
+        }
+        self.init(
+            version: invocation.arguments[0], staged: staged, acceptedLosses: invocation.values("accept-loss"),
+            ignored: invocation.values("ignore"))
+    }
+}

@@ -1,0 +1,88 @@
+import BelayAdapters
+import BelayCore
+import BelayEngine
+import BelaySystem
+import Glibc
+
+/// Chooses the adapters that a guide asks for.
+struct Parts {
+    let guide: Guide
+    let directory: String
+    let files: any FileSystem
+    let place: StatePlace
+    let clock: any Clock
+    let processTable: any ProcessTable
+    let runner: any CommandRunner
+    let callerEnvironment: [String: String]
+
+    init(guide: Guide, directory: String, files: any FileSystem, place: StatePlace, environment: [String: String]) {
+        self.guide = guide
+        self.directory = directory
+        self.files = files
+        self.place = place
+        callerEnvironment = environment
+        clock = SystemClock()
+        processTable = LinuxProcessTable()
+        runner = PosixCommandRunner(clock: clock)
+    }
+
+    func runtime() -> any Runtime {
+        switch guide.runtime {
+        case .process(let spec):
+            let pin = pin()
+            return ProcessRuntime(
+                spec: spec, stackName: guide.name, stackDirectory: directory, stateDirectory: place.directory,
+                callerEnvironment: callerEnvironment, fileSystem: files, runner: runner, processTable: processTable, clock: clock,
+                version: { try? pin.current().version }, prober: { prober($0) })
+        }
+    }
+
+    func prober(_ runtime: any Runtime) -> any Prober {
+        let stores = guide.stores
+        let directory = directory
+        let files = files
+        let runner = runner
+        let caller = callerEnvironment
+        return ServiceProber(
+            runtime: runtime, stackDirectory: directory, fileSystem: files, runner: runner, clock: clock,
+            databases: { name in
+                guard case .sqlite(let patterns)? = stores.first(where: { $0.name == name })?.kind else { return [] }
+                return try Glob.expand(patterns, in: directory, using: files).map { directory + "/" + $0 }
+            },
+            environment: { _ in try runtime.environment().mapValues { $0.reveal() }.merging(caller) { own, _ in own } })
+    }
+
+    func stores() -> [any Store] {
+        guide.stores.map { store in
+            switch store.kind {
+            case .sqlite(let patterns):
+                return SQLiteStore(
+                    name: store.name, files: patterns, stackDirectory: directory, fileSystem: files, processTable: processTable, clock: clock)
+            case .files(let paths):
+                return FilesStore(
+                    name: store.name, paths: paths, stackDirectory: directory, fileSystem: files, processTable: processTable, clock: clock)
+            }
+        }
+    }
+
+    func pin() -> any Pin {
+        switch guide.version.pin {
+        case .env(let file, let key, let releases):
+            return EnvPin(file: file, key: key, releases: releases, stackDirectory: directory, fileSystem: files)
+        case .directory(let link, let releases):
+            return DirectoryPin(link: link, releases: releases, stackDirectory: directory, fileSystem: files)
+        case .git(let path, let remote, let branch):
+            return GitPin(
+                path: path, remote: remote, branch: branch, workTrees: place.directory + "/worktrees", stackDirectory: directory,
+                fileSystem: files, runner: runner, processTable: processTable, clock: clock, environment: callerEnvironment)
+        }
+    }
+
+    /// Where `--set` writes: the file that holds the pin, else the first that a service reads.
+    var environmentFile: String {
+        if case .env(let file, _, _) = guide.version.pin { return file }
+        switch guide.runtime {
+        case .process(let spec): return spec.services.flatMap(\.environmentFiles).first ?? ".env"
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import BelayCore
+import BelayEngine
+import BelaySystem
+
+/// A run as a stream of events, one JSON object a line; the last one is the report.
+struct JSONObserver: RunObserver {
+    let terminal: Terminal
+
+    private struct Event: Encodable {
+        var event: String
+        var run: Int?
+        var plan: Plan?
+        var step: StepKind?
+        var direction: Direction?
+        var index: Int?
+        var count: Int?
+        var summary: String?
+        var seconds: Double?
+        var failed: Bool?
+        var line: String?
+        var check: CheckResult?
+        var wayBack: WayBack?
+        var failure: FailureReport?
+        var report: RunReport?
+    }
+
+    func runBegan(_ run: Int, plan: Plan) { emit(Event(event: "run-began", run: run, plan: plan)) }
+
+    func stepBegan(_ kind: StepKind, direction: Direction, index: Int, count: Int) {
+        emit(Event(event: "step-began", step: kind, direction: direction, index: index, count: count))
+    }
+
+    func stepEnded(_ kind: StepKind, direction: Direction, index: Int, count: Int, summary: String, seconds: Double, failed: Bool) {
+        emit(
+            Event(
+                event: "step-ended", step: kind, direction: direction, index: index, count: count, summary: summary, seconds: seconds, failed: failed))
+    }
+
+    func progress(_ line: String) { emit(Event(event: "progress", line: line)) }
+    func checked(_ result: CheckResult) { emit(Event(event: "checked", check: result)) }
+
+    func wayBackChosen(_ wayBack: WayBack, failure: FailureReport) {
+        emit(Event(event: "way-back-chosen", wayBack: wayBack, failure: failure))
+    }
+
+    func runEnded(_ report: RunReport) { emit(Event(event: "run-ended", report: report)) }
+
+    private func emit(_ event: Event) {
+        guard let text = try? JSON.text(event) else { return }
+        terminal.print(text)
+    }
+}

@@ -1,0 +1,46 @@
+import Glibc
+import Synchronization
+
+/// Where lines go to. Nothing but this writes to standard output and standard error.
+struct Terminal: Sendable {
+    let isInteractive: Bool
+    let colors: Bool
+
+    init(environment: [String: String]) {
+        isInteractive = isatty(STDOUT_FILENO) == 1
+        colors = isInteractive && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
+    }
+
+    func print(_ text: String) { Self.write(text + "\n", to: STDOUT_FILENO) }
+    func complain(_ text: String) { Self.write(text + "\n", to: STDERR_FILENO) }
+
+    func bold(_ text: String) -> String { paint(text, "1") }
+    func red(_ text: String) -> String { paint(text, "31") }
+    func green(_ text: String) -> String { paint(text, "32") }
+    func yellow(_ text: String) -> String { paint(text, "33") }
+    func dim(_ text: String) -> String { paint(text, "2") }
+
+    private func paint(_ text: String, _ code: String) -> String { colors ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+
+    /// A closed pipe is no reason to end a run: what cannot be written is dropped.
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0 && errno == EINTR { continue }
+            guard written > 0 else { return }
+            bytes = bytes.dropFirst(written)
+        }
+    }
+
+    /// What came from elsewhere is shown, never obeyed: control characters become visible.
+    static func safe(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    if scalar == "\t" { return " " }
+                    return scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+                        ? "\u{FFFD}" : scalar
+                }))
+    }
+}
