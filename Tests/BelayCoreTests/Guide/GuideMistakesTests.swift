@@ -139,7 +139,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             8, "        ready: {running: api, name: x}",
             (
                 "8:31", "`runtime.process.services.api.ready` has no key `name`",
-                "its keys are: area, http, tcp, sql, run, shell, logs, running, file, redis, expect, within, every, when, required, with"
+                "its keys are: area, http, tcp, sql, run, shell, logs, running, file, expect, within, every, when, required, with"
             )),
         Mistake(
             8, "        writes: no",
@@ -382,6 +382,29 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     func noCascade() throws {
         let reading = try GuideText.read(GuideText.small.replacing("run: [./api]", with: "run: ./api"))
         #expect(reading.mistakes.map(\.mark) == [Mark(line: 7, column: 14)])
+    }
+
+    @Test("A guide for what is not in this build is told just that, each thing at its place")
+    func otherStacks() throws {
+        let reading = try GuideText.read(
+            """
+            belay: 1
+            name: cronicorn
+            runtime: {compose: {files: [docker-compose.yml]}}
+            version:
+              pin: {env: {file: .env, key: IMAGE_TAG}}
+              available: {registry: {service: api}}
+              build: true
+            stores: {db: {postgres: {service: db}}, storage: {volume: cl-storage}}
+            migrate: {service: migrator}
+            edge: [web, api]
+            drain: [{name: queue is empty, redis: {service: cl-redis, command: [LLEN, celery]}, expect: 0}]
+            verify: [{name: rows, sql: {store: db, query: select 1}}]
+            rehearsal: {allow: [docker.sock]}
+            """)
+        #expect(reading.guide == nil)
+        #expect(reading.mistakes.allSatisfy { $0.message.contains("this build of belay") })
+        #expect(reading.mistakes.map(\.mark.line) == [3, 6, 7, 8, 8, 11, 13])
     }
 
     @Test("A guide that is no mapping is refused as such", arguments: ["hello", "[1, 2]", "- a"])

@@ -1,6 +1,9 @@
 import BelayCore
 import Testing
 
+import struct FoundationEssentials.Data
+import struct FoundationEssentials.URL
+
 @Suite struct GuideReadingTests {
     @Test("A guide with every kind of key is read into the values it says")
     func everything() throws {
@@ -91,6 +94,17 @@ import Testing
                             name: "jobs go on", probe: .sql(store: "db", query: "select max(at) from runs"),
                             expectation: Expectation([.advances]))
                     ]))
+    }
+
+    @Test("The guide of the demo stack has no mistake and no warning")
+    func demo() throws {
+        let file = URL(filePath: #filePath).appending(path: "../../../../Stacks/demo/belay.yaml.in").standardized
+        let template = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        let text = template.split(separator: "@", omittingEmptySubsequences: false).enumerated()
+            .map { $0.offset.isMultiple(of: 2) ? String($0.element) : "1\($0.offset)" }.joined()
+        let reading = try GuideText.read(text)
+        #expect((reading.mistakes + reading.warnings).map(\.description) == [])
+        #expect(reading.guide?.verify.count == 5)
     }
 
     @Test("A guide with the required keys only has the documented defaults")

@@ -60,14 +60,14 @@ extension Schema where Value == Guide {
         .optional(
             "releases", .path("a path beside the guide"),
             "The vendor's releases file; `releases.yaml` beside the guide, when there is one.", example: "releases.yaml"),
-        .shapes, .shape, make: assemble)
+        .unavailable("rehearsal", "What the rehearsal on a clone may reach."), .shapes, .shape, make: assemble)
 
     private static func assemble(
         _: Int, name: String, runtime: RuntimeSpec, version: VersionSpec, stores: [StoreSpec], migrate: MigratorSpec,
         edge: [String]?,
         producers: [String], grace: [String: Double], preflight: [Check], drain: [Check], onBusy: OnBusy, verify: [Check],
         watch: WatchSpec,
-        onWrites: OnWrites, retention: Retention, limits: Limits, releases: String?, _: String?, _: String?
+        onWrites: OnWrites, retention: Retention, limits: Limits, releases: String?, _: Void, _: String?, _: String?
     ) -> Guide {
         let asked = { (checks: [Check]) in checks.map { $0.asking(runtime.onlyLastingService) } }
         return Guide(

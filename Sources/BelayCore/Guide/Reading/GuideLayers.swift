@@ -63,7 +63,7 @@ struct GuideLayers {
     /// Shapes of all files by name. Their contents are read when they are chosen; their keys are looked at now.
     private static func shapes(in files: [GuideNode], _ reading: Reading) -> [GuideNode.Entry] {
         var result: [GuideNode.Entry] = []
-        let allowed = outline.keys.map(\.name).filter { !ownKeys.contains($0) && $0 != "belay" && $0 != "name" }
+        let allowed = outline.keys.filter { !(ownKeys + ["belay", "name"]).contains($0.name) }
         for shape in files.compactMap({ $0.entry("shapes") }).flatMap({ $0.value.entriesOrRefusal(reading) }) {
             let key = GuideNode(
                 Node(.scalar(shape.key, quoted: true), at: shape.keyPlace.mark), source: shape.keyPlace.source,

@@ -39,6 +39,17 @@ extension Part {
         }
     }
 
+    /// A key that is known, so that nobody looks for a typing mistake, and that this build has no code for.
+    static func unavailable(_ name: String, _ prose: String) -> Part where Value == Void {
+        Part(keys: [SchemaKey(name, .value("not in this build"), .unavailable, prose)]) { node, reading in
+            guard let entry = node.entry(name) else { return () }
+            reading.refuse(
+                entry.keyPlace, "`\(entry.value.path)` is not available in this build of belay",
+                fix: "leave it out, or use a build that has it")
+            return nil
+        }
+    }
+
     func map<Other: Sendable>(_ transform: @escaping @Sendable (Value) -> Other) -> Part<Other> {
         Part<Other>(keys: keys) { node, reading in read(node, reading).map(transform) }
     }
