@@ -10,7 +10,8 @@ import Testing
             "environment: {DB_PASSWORD: hunter2-hunter2}", "environment: {SECRET_KEY_BASE: hunter2-hunter2}",
             "environment: {API_TOKEN: hunter2-hunter2, 2BAD: x}",
             "environment: {DSN: 'https://key:hunter2-hunter2@sentry.test/1'}",
-            "environment: {api_key: hunter2-hunter2}", "dark: {env: {SMTP_PASS: hunter2-hunter2}, x: y}",
+            "environment: {api_key: hunter2-hunter2}", #"environment: {API_KEY: "hunter2-\x68unter2", 3X: y}"#,
+            "dark: {env: {SMTP_PASS: hunter2-hunter2}, x: y}",
             "dark: {env: {A: b}, password: hunter2-hunter2, environment: {P_TOKEN: hunter2-hunter2}}",
         ])
     func refused(line: String) throws {
@@ -18,7 +19,7 @@ import Testing
         #expect(reading.guide == nil)
         if !line.contains("password: ") {
             #expect(reading.mistakes.contains { $0.message.contains("looks like a credential") && $0.snippet == nil })
-            #expect(!reading.mistakes.contains { $0.description.contains(Self.secret) }, "\(reading.mistakes)")
+            #expect(!reading.mistakes.contains { $0.description.contains("hunter2") }, "\(reading.mistakes)")
         }
     }
 

@@ -43,6 +43,7 @@ import struct FoundationEssentials.URL
             ("verify.http.port", "a port from 1 to 65535"), ("verify[0].within", "default `0s`"),
             ("on-busy", "abort, wait or go-on"),
             ("advances", "The value must be greater"), ("stores", "keys of each STORE"), ("limits.stop", "default `10s`"),
+            ("", "on-busy"),
         ])
     func explain(path: String, part: String) throws {
         let explanation = try #require(GuideSchema.explain(path))
@@ -62,6 +63,6 @@ import struct FoundationEssentials.URL
 
     @Test(
         "What has nothing to do with the guide is neither explained nor guessed",
-        arguments: ["", ".", "qqqqqqqqqqqq", "a..b", "name."])
+        arguments: [".", "qqqqqqqqqqqq", "a..b", "name."])
     func nothing(path: String) { #expect(GuideSchema.explain(path) == nil) }
 }

@@ -3,8 +3,10 @@ package enum GuideSchema {
     static let outline = Schema<Guide>.guide.outline
 
     /// A key as `belay guide explain` shows it; the path is as in the guide (`version.pin.env`), with any name where the guide has
-    /// names of its own. The last part alone is enough where every key that is called so means the same. nil for what is no key.
+    /// names of its own. The last part alone is enough where every key that is called so means the same. nil for what is no key;
+    /// all keys of the first level for nothing.
     package static func explain(_ path: String) -> String? {
+        if path.isEmpty { return (["the guide", "", "  keys"] + table(outline.keys)).joined(separator: "\n") + "\n" }
         if let found = find(path) { return found.explanation }
         let ending = everyKey().filter { $0.path.hasSuffix("." + path) }
         guard var found = ending.first, ending.allSatisfy({ $0.key.prose == found.key.prose }) else { return nil }
@@ -24,6 +26,14 @@ package enum GuideSchema {
             return ((-shared, likeness), found.path)
         }
         return ranked.sorted { $0.rank < $1.rank }.prefix(8).map(\.path)
+    }
+
+    fileprivate static func table(_ keys: [SchemaKey]) -> [String] {
+        let width = keys.map(\.name.count).max() ?? 0
+        return keys.map { key in
+            let padding = String(repeating: " ", count: width - key.name.count)
+            return "    \(key.name)\(padding)  \(key.outline.words) (\(key.presenceWords))"
+        }
     }
 
     /// A key with its whole path and the runtime that it is for.
@@ -76,11 +86,7 @@ extension GuideSchema.Found {
         let (label, children) = key.outline.below
         if !children.isEmpty {
             lines += ["", label.map { "  keys of each \($0)" } ?? "  keys"]
-            let width = children.map(\.name.count).max() ?? 0
-            for child in children {
-                let padding = String(repeating: " ", count: width - child.name.count)
-                lines.append("    \(child.name)\(padding)  \(child.outline.words) (\(child.presenceWords))")
-            }
+            lines += GuideSchema.table(children)
         }
         return lines.joined(separator: "\n") + "\n"
     }
