@@ -32,9 +32,10 @@ static _Noreturn void give_up(int pipe, int stage) {
 
 // Ignored signals stay ignored through exec, and a mask is inherited: a service that never hears SIGTERM is the result.
 static void reset_handlers(void) {
-    struct sigaction standard = {.sa_handler = SIG_DFL};
-    sigemptyset(&standard.sa_mask);
-    for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
+    // Not by sigaction(), which refuses two signals that posix_spawn leaves ignored. All zeros is the default action in
+    // every layout that the kernel has for it; the last argument is the size of its own signal set.
+    static const unsigned long standard[8];
+    for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, standard, NULL, (NSIG - 1) / 8);
 }
 
 static void close_the_rest_at_exec(void) {

@@ -22,12 +22,7 @@ struct Descriptor: ~Copyable {
     }
 
     func writeAll(_ bytes: UnsafeRawBufferPointer, toDo what: @autoclosure () -> String) throws {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let piece = UnsafeRawBufferPointer(rebasing: rest)
-            let count = try systemCall(or: what()) { write(number, piece.baseAddress, piece.count) }
-            rest = rest.dropFirst(count)
-        }
+        try BelaySystem.writeAll(bytes, to: number, toDo: what())
     }
 
     /// Once only: after a failed fsync the kernel may have dropped the pages, and a second one would lie.
@@ -36,6 +31,15 @@ struct Descriptor: ~Copyable {
             let code = errno
             throw fileError(what(), code)
         }
+    }
+}
+
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, toDo what: @autoclosure () -> String) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let piece = UnsafeRawBufferPointer(rebasing: rest)
+        let count = try systemCall(or: what()) { write(descriptor, piece.baseAddress, piece.count) }
+        rest = rest.dropFirst(count)
     }
 }
 

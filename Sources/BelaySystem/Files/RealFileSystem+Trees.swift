@@ -11,7 +11,7 @@ extension RealFileSystem {
             throw BelayError(.failed, "cannot remove \(path): the path holds . or ..")
         }
         let above = "/" + names.dropLast().joined(separator: "/")
-        guard try status(above, followingLinks: true) != nil else { return }
+        guard try status(above, followingLinks: true)?.kind == .directory else { return }
         let directory = try Descriptor(above, O_RDONLY | O_DIRECTORY, toDo: "open")
         try removeEntry(last, of: directory, called: path, depth: 0)
     }

@@ -5,8 +5,8 @@ extension RealFileSystem {
     package func writeAtomically(_ path: String, _ bytes: [UInt8], mode: UInt32, like: String?) throws {
         let directory = try parent(of: path, toDo: "write")
         let temporary = temporaryName(in: directory)
+        let file = try Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, toDo: "create")
         do {
-            let file = try Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, toDo: "create")
             try bytes.withUnsafeBytes { try file.writeAll($0, toDo: "write \(path)") }
             if let like, let status = try status(like, followingLinks: true) {
                 try resemble(file, status: status, attributes: attributes(of: like, followingLinks: true), path: path)
@@ -85,10 +85,6 @@ private final class DescriptorSink: ByteSink {
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         guard let number else { throw BelayError(.failed, "internal error: \(path) is written after its end") }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let piece = UnsafeRawBufferPointer(rebasing: rest)
-            rest = rest.dropFirst(try systemCall(or: "write \(path)") { Glibc.write(number, piece.baseAddress, piece.count) })
-        }
+        try writeAll(bytes, to: number, toDo: "write \(path)")
     }
 }

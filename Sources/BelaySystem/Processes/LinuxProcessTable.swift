@@ -38,11 +38,12 @@ package struct LinuxProcessTable: ProcessTable {
     }
 
     package func commandLine(_ pid: Int32) -> String {
-        let bytes = readProc("/proc/\(pid)/cmdline", limit: longestCommandLine) ?? []
-        let words = bytes.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-        // Each word ends with a NUL, so that the last piece is none. Kernel threads have no words at all.
-        guard words.count > 1 else { return words.first.flatMap { $0.isEmpty ? nil : $0 } ?? ProcessStat(of: pid)?.name ?? "" }
-        return words.dropLast().joined(separator: " ")
+        var bytes = readProc("/proc/\(pid)/cmdline", limit: longestCommandLine) ?? []
+        // Each word ends with a NUL; a process that renamed itself leaves many behind.
+        while bytes.last == 0 { bytes.removeLast() }
+        // Kernel threads have no words at all.
+        guard !bytes.isEmpty else { return ProcessStat(of: pid)?.name ?? "" }
+        return String(decoding: bytes.map { $0 == 0 ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
     }
 
     package func signal(_ process: ProcessFacts, _ signal: Int32) {

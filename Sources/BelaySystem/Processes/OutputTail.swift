@@ -18,12 +18,12 @@ struct OutputTail {
         // Twice the limit is held, so that the bytes are moved seldom.
         if kept.count > 2 * limit { dropFirst(kept.count - limit) }
         var rest = chunk[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            unfinished.append(contentsOf: rest[..<end])
+        while let end = lineEnd(in: rest) {
+            unfinished.append(contentsOf: UnsafeRawBufferPointer(rebasing: rest[..<end]))
             handOn()
             rest = rest[(end + 1)...]
         }
-        unfinished.append(contentsOf: rest)
+        unfinished.append(contentsOf: UnsafeRawBufferPointer(rebasing: rest))
         if unfinished.count >= longestLine { handOn() }
     }
 
@@ -45,6 +45,12 @@ struct OutputTail {
         onLine(String(decoding: unfinished, as: UTF8.self))
         unfinished.removeAll(keepingCapacity: true)
     }
+}
+
+private func lineEnd(in bytes: Slice<UnsafeRawBufferPointer>) -> Int? {
+    guard let start = bytes.base.baseAddress, !bytes.isEmpty else { return nil }
+    guard let found = memchr(start + bytes.startIndex, Int32(UInt8(ascii: "\n")), bytes.count) else { return nil }
+    return UnsafeRawPointer(found) - start
 }
 
 /// A stream without line ends is handed on in pieces of this size.

@@ -18,9 +18,10 @@ package struct PosixCommandRunner: CommandRunner {
         return try startChild(command, input: input, output: log, errors: log, detached: true)
     }
 
-    /// Appending: two processes of one service do not overwrite each other's lines.
+    /// Appending: two processes of one service do not overwrite each other's lines. Never through a link, which the service
+    /// itself may have put there.
     private func openLog(_ path: String) throws -> Descriptor {
-        let log = try Descriptor(path, O_WRONLY | O_APPEND | O_CREAT, mode: 0o640, toDo: "open the log")
+        let log = try Descriptor(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, mode: 0o640, toDo: "open the log")
         guard try log.status(toDo: "open the log \(path)").st_mode & S_IFMT == S_IFREG else {
             throw BelayError(.failed, "cannot open the log \(path): it is not a regular file")
         }

@@ -108,7 +108,8 @@ final class RunningCommand {
         let end = clock.uptime + 0.25
         var quietSince = clock.uptime
         while output.isOpen || errors.isOpen {
-            if output.read(through: room) || errors.read(through: room) { quietSince = clock.uptime }
+            let progressed = output.read(through: room)
+            if errors.read(through: room) || progressed { quietSince = clock.uptime }
             guard output.isOpen || errors.isOpen, clock.uptime < end, clock.uptime - quietSince < 0.05 else { return }
             var waits = [output.descriptor, errors.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             poll(&waits, nfds_t(waits.count), 10)
