@@ -13,10 +13,14 @@ extension Expectation.Condition {
             return json.difference(from: wanted, at: "json")
         case .matches(let source): return Self.mismatch(seen, source)
         case .atLeast(let least):
-            guard let number = seen.scalar?.asNumber else { return "expected at least \(JSONValue.number(least)), saw \(seen.shown)" }
+            guard let number = seen.scalar?.asNumber else {
+                return "expected at least \(JSONValue.number(least)), saw \(seen.shown)"
+            }
             return number >= least ? nil : "expected at least \(JSONValue.number(least)), saw \(seen.shown)"
         case .atMost(let most):
-            guard let number = seen.scalar?.asNumber else { return "expected at most \(JSONValue.number(most)), saw \(seen.shown)" }
+            guard let number = seen.scalar?.asNumber else {
+                return "expected at most \(JSONValue.number(most)), saw \(seen.shown)"
+            }
             return number <= most ? nil : "expected at most \(JSONValue.number(most)), saw \(seen.shown)"
         case .unchanged: return Self.change(from: baseline, to: seen)
         case .advances: return Self.standstill(from: baseline, to: seen)
@@ -42,7 +46,8 @@ extension Expectation.Condition {
         if let before = baseline.scalar, let after = seen.scalar {
             same = after.means(before)
         } else {
-            same = (baseline.scalar, baseline.status, baseline.rows, baseline.json, baseline.text)
+            same =
+                (baseline.scalar, baseline.status, baseline.rows, baseline.json, baseline.text)
                 == (seen.scalar, seen.status, seen.rows, seen.json, seen.text)
         }
         return same ? nil : "expected no change from \(baseline.shown), saw \(seen.shown)"
@@ -58,7 +63,8 @@ extension Expectation.Condition {
         if let before = before.asNumber, let after = after.asNumber {
             advanced = after > before
         } else {
-            advanced = after.description.unicodeScalars.lexicographicallyPrecedes(before.description.unicodeScalars) == false
+            advanced =
+                after.description.unicodeScalars.lexicographicallyPrecedes(before.description.unicodeScalars) == false
                 && after.description != before.description
         }
         return advanced ? nil : "expected more than \(baseline.shown), saw \(seen.shown)"

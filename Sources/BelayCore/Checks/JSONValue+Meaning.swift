@@ -18,7 +18,8 @@ extension JSONValue {
         case (.number, .number), (.number, .string), (.string, .number):
             guard let first = asNumber, let second = other.asNumber else { return false }
             return first == second
-        case (.bool(let value), .string(let text)), (.string(let text), .bool(let value)): return text == (value ? "true" : "false")
+        case (.bool(let value), .string(let text)), (.string(let text), .bool(let value)):
+            return text == (value ? "true" : "false")
         default: return self == other
         }
     }

@@ -1,7 +1,7 @@
 extension Schema where Value == Expectation {
     /// `expect`: a scalar is equality, a mapping says more.
     static let expectation: Schema = .either(
-        Schema<JSONValue>.scalar("a value that must be equal").map { value in Expectation([.equals(value)]) }, or: .conditions)
+        Schema<JSONValue>.scalar("a value to be equal to").map { value in Expectation([.equals(value)]) }, or: .conditions)
 
     private static let conditions: Schema = .mapping(
         "an expectation",

@@ -15,7 +15,7 @@ extension Schema where Value == Guide {
             "Everything that holds data or decides how the stack runs: all of it is taken at one instant, and put back together.",
             example: "{db: {sqlite: {file: data/app.db}}, settings: {files: [.env]}}"),
         .defaulted(
-            "migrate", .migrator, to: .none, shown: "nothing migrates", "What changes the schema, run exactly once.",
+            "migrate", .migrator, to: .none, shown: "nothing", "What changes the schema, run exactly once.",
             example: "{run: [./migrate], directory: current}"),
         .optional(
             "edge", .list("a list of services", of: .reference("a service's name", to: .lastingService)),
@@ -56,18 +56,18 @@ extension Schema where Value == Guide {
             "retention", .retention, to: Retention(), shown: "{last: 5, days: 30, runs: 3}",
             "Which checkpoints are kept. The last good one always is.", example: "{last: 5}"),
         .defaulted(
-            "limits", .limits, to: Limits(), shown: "see below", "How long things may take.", example: "{migrate-most: 4h}"),
+            "limits", .limits, to: Limits(), shown: "{…}", "How long things may take.", example: "{migrate-most: 4h}"),
         .optional(
             "releases", .path("a path beside the guide"),
             "The vendor's releases file; `releases.yaml` beside the guide, when there is one.", example: "releases.yaml"),
-        .shapes, .shape, make: assemble)
+        .unavailable("rehearsal", "What the rehearsal on a clone may reach."), .shapes, .shape, make: assemble)
 
     private static func assemble(
         _: Int, name: String, runtime: RuntimeSpec, version: VersionSpec, stores: [StoreSpec], migrate: MigratorSpec,
         edge: [String]?,
         producers: [String], grace: [String: Double], preflight: [Check], drain: [Check], onBusy: OnBusy, verify: [Check],
         watch: WatchSpec,
-        onWrites: OnWrites, retention: Retention, limits: Limits, releases: String?, _: String?, _: String?
+        onWrites: OnWrites, retention: Retention, limits: Limits, releases: String?, _: Void, _: String?, _: String?
     ) -> Guide {
         let asked = { (checks: [Check]) in checks.map { $0.asking(runtime.onlyLastingService) } }
         return Guide(
@@ -83,7 +83,7 @@ extension Schema where Value == Guide {
 extension Part where Value == Int {
     fileprivate static let format = Part.required(
         "belay",
-        Schema<Int>.integer("the guide's format", in: 1...1_000_000).refusing { format in
+        Schema<Int>.integer(in: 1...1_000_000).refusing { format in
             format == 1
                 ? nil
                 : ("is \(format), and this build of belay reads guides of format 1", "write `belay: 1`, or use a newer belay")

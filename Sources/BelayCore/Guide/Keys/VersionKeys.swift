@@ -14,7 +14,11 @@ extension Schema where Value == VersionSpec {
         .defaulted(
             "prepare", .commands, to: [], shown: "[]",
             "Commands run in the fetched version before anything is stopped.", example: "[[make, install]]"),
-        make: VersionSpec.init(pin:refuse:identity:prepare:))
+        .unavailable("available", "Where new versions are looked up, such as a registry."),
+        .unavailable("build", "Whether images are built from source."),
+        make: { pin, refuse, identity, prepare, _, _ in
+            VersionSpec(pin: pin, refuse: refuse, identity: identity, prepare: prepare)
+        })
 }
 
 extension Schema where Value == Probe {

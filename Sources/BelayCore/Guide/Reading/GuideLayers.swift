@@ -63,10 +63,11 @@ struct GuideLayers {
     /// Shapes of all files by name. Their contents are read when they are chosen; their keys are looked at now.
     private static func shapes(in files: [GuideNode], _ reading: Reading) -> [GuideNode.Entry] {
         var result: [GuideNode.Entry] = []
-        let allowed = outline.keys.map(\.name).filter { !ownKeys.contains($0) && $0 != "belay" && $0 != "name" }
+        let allowed = outline.keys.filter { !(ownKeys + ["belay", "name"]).contains($0.name) }
         for shape in files.compactMap({ $0.entry("shapes") }).flatMap({ $0.value.entriesOrRefusal(reading) }) {
             let key = GuideNode(
-                Node(.scalar(shape.key, quoted: true), at: shape.keyPlace.mark), source: shape.keyPlace.source, path: shape.value.path)
+                Node(.scalar(shape.key, quoted: true), at: shape.keyPlace.mark), source: shape.keyPlace.source,
+                path: shape.value.path)
             guard Schema<String>.name("a shape's name").read(key, reading) != nil,
                 reading.isMapping(shape.value, of: allowed, wanted: "a mapping of the guide's keys")
             else { continue }
@@ -85,7 +86,7 @@ struct GuideLayers {
 extension GuideNode {
     fileprivate func entriesOrRefusal(_ reading: Reading) -> [Entry] {
         guard let entries else {
-            reading.refuseKind(self, wanted: "a mapping of shapes by name")
+            reading.refuseKind(self, wanted: "a mapping of shapes by name", fix: "write it like `shapes: {NAME: {runtime: …}}`")
             return []
         }
         return entries

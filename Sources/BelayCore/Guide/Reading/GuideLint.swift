@@ -53,7 +53,8 @@ struct GuideLint {
             guard case .files(let paths) = store.kind else { continue }
             for (database, file) in databases where paths.contains(where: { file.hasPrefix($0 + "/") }) {
                 warn(
-                    "stores.\(store.name)", "store `\(store.name)` holds the files of database `\(database)`: they would be taken twice",
+                    "stores.\(store.name)",
+                    "store `\(store.name)` holds the files of database `\(database)`: they would be taken twice",
                     fix: "name in `\(store.name)` only what is beside `\(file.shown(limit: 60))`")
             }
         }
@@ -65,7 +66,8 @@ struct GuideLint {
         let kept = guide.stores.flatMap(\.kind.paths)
         var told: Set<String> = []
         for service in spec.services {
-            for file in service.environmentFiles where !kept.contains(where: { file == $0 || file.hasPrefix($0 + "/") || $0.contains("*") }) {
+            for file in service.environmentFiles
+            where !kept.contains(where: { file == $0 || file.hasPrefix($0 + "/") || $0.contains("*") }) {
                 guard told.insert(file).inserted else { continue }
                 warn(
                     "runtime.process.services.\(service.name).environment-files",

@@ -9,6 +9,8 @@ final class Reading {
     private(set) var definitions: [Reference.Role: Set<String>] = [:]
     private var examples: [String] = []
     private var concealed: Set<String> = []
+    private var concealedPlaces: [Place] = []
+    private var presumed: Set<String> = []
 
     /// More than these help nobody.
     private static let mistakesLimit = 100
@@ -27,9 +29,10 @@ final class Reading {
 
     /// A credential where none may be: neither this message nor any other shows it.
     func refuseCredential(_ node: GuideNode, _ value: String, _ message: String, fix: String) {
-        concealed.insert(value)
-        var found = diagnostic(node.place, message, fix: fix)
-        found.snippet = nil
+        // Shorter ones would star out half of every message, and are never shown in one.
+        if value.count >= 4 { concealed.insert(value) }
+        concealedPlaces.append(node.place)
+        let found = diagnostic(node.place, message, fix: fix)
         if !mistakes.contains(found) { mistakes.append(found) }
     }
 
@@ -45,6 +48,11 @@ final class Reading {
 
     private func concealing(_ diagnostic: Diagnostic) -> Diagnostic {
         var result = diagnostic
+        // However it is quoted there, a line with a credential is not shown.
+        if concealedPlaces.contains(where: { sources[$0.source].file == diagnostic.file && $0.mark.line == diagnostic.mark.line })
+        {
+            result.snippet = nil
+        }
         for secret in concealed {
             result.message = result.message.hiding(secret)
             result.fix = result.fix?.hiding(secret)
@@ -72,6 +80,10 @@ final class Reading {
 
     /// Keeps the place of a key that is not of the schema but of the guide itself.
     func note(_ entry: GuideNode.Entry) { places[entry.value.path] = entry.keyPlace }
+
+    /// A key that was misspelt is not missing as well: one mistake is told once.
+    func presume(_ name: String, in node: GuideNode) { presumed.insert("\(node.path)\n\(name)") }
+    func isPresumed(_ names: [String], in node: GuideNode) -> Bool { names.contains { presumed.contains("\(node.path)\n\($0)") } }
 
     func refer(to name: String, _ role: Reference.Role, at node: GuideNode) {
         references.append(Reference(role: role, name: name, place: node.place, label: node.label))

@@ -29,6 +29,7 @@ extension Part {
                 alternatives.first { $0.key.name == entry.key }.map { (entry, $0) }
             }
             guard let (entry, alternative) = found.first else {
+                if reading.isPresumed(alternatives.map(\.key.name), in: node) { return nil }
                 let first = offered.first.map { "\($0.key.name): \($0.key.example ?? "")" } ?? ""
                 reading.refuse(
                     node, "\(node.label) needs one of \(names.joined(separator: ", "))", fix: "add one of them, like `\(first)`")

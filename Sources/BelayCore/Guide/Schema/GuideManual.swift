@@ -3,12 +3,14 @@ package enum GuideManual {
     package static func markdown() -> String {
         var lines = [introduction, "", "## Keys", ""]
         for key in GuideSchema.outline.keys {
-            lines += ["### `\(key.name)`", "", "\(sentence(key.prose)) (\(key.presenceWords))", ""]
+            lines += [
+                "### `\(key.name)`", "", "\(capitalized(words(key.outline))), \(key.presenceWords). \(sentence(key.prose))", "",
+            ]
             if let example = key.example { lines += ["```yaml", "\(key.name): \(example)", "```", ""] }
             lines += table(key.outline, titled: false)
         }
         for (title, outline) in sections() {
-            lines += ["## \(heading(title))", ""]
+            lines += ["## \(capitalized(title))", ""]
             lines += table(outline, titled: true)
         }
         lines += ["## Credentials", "", "A guide holds no credential. \(Credentials.rule)"]
@@ -62,7 +64,7 @@ package enum GuideManual {
     private static func table(_ outline: Outline, titled: Bool) -> [String] {
         let rows = rows(outline, under: "", titled: titled)
         guard !rows.isEmpty else { return [] }
-        return ["| key | value | | meaning |", "|---|---|---|---|"] + rows + [""]
+        return ["| key | value | presence | meaning |", "|---|---|---|---|"] + rows + [""]
     }
 
     private static func rows(_ outline: Outline, under prefix: String, titled: Bool) -> [String] {
@@ -74,7 +76,12 @@ package enum GuideManual {
             return rows(short, under: prefix, titled: titled) + rows(long, under: prefix, titled: titled)
         case .mapping(let title, let keys):
             if title != nil, !titled { return [] }
-            return keys.flatMap { key in [row(key, prefix)] + rows(key.outline, under: "\(prefix)\(key.name).", titled: false) }
+            let shared = sections().first { $0.0 != title && !$0.1.keys.isEmpty && covers(outline, $0.1.keys) }
+            let replaced = Set(shared?.1.keys.map(\.name) ?? [])
+            let own = keys.filter { !replaced.contains($0.name) }
+            let link = shared.map { ["| | [\($0.0)](#\(anchor($0.0))) | required | How it asks. |"] } ?? []
+            return link
+                + own.flatMap { key in [row(key, prefix)] + rows(key.outline, under: "\(prefix)\(key.name).", titled: false) }
         }
     }
 
@@ -83,15 +90,25 @@ package enum GuideManual {
         if let runtime = key.runtime { meaning += " For the runtime `\(runtime)`." }
         if let example = key.example { meaning += " Example: `\(key.name): \(example)`" }
         let cells = ["`\(prefix)\(key.name)`", words(key.outline), key.presenceWords, meaning]
-        return "| " + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }.joined(separator: " | ") + " |"
+        return "| "
+            + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }.joined(
+                separator: " | ") + " |"
     }
 
     private static func words(_ outline: Outline) -> String {
-        guard let title = outline.title else { return outline.words }
-        return "\(outline.words) ([\(heading(title))](#\(anchor(title))))"
+        guard let title = titleWithin(outline) else { return outline.words }
+        return outline.words == title ? "[\(title)](#\(anchor(title)))" : "\(outline.words) ([\(title)](#\(anchor(title))))"
     }
 
-    private static func heading(_ title: String) -> String { title.prefix(1).uppercased() + title.dropFirst() }
+    private static func titleWithin(_ outline: Outline) -> String? {
+        if case .named(_, let item) = outline { return item.title }
+        return outline.title
+    }
+
+    private static func capitalized(_ text: String) -> String {
+        let start = text.prefix { !$0.isLetter }
+        return start + text.dropFirst(start.count).prefix(1).uppercased() + text.dropFirst(start.count + 1)
+    }
 
     private static func anchor(_ title: String) -> String { title.split(separator: " ").joined(separator: "-") }
 

@@ -3,8 +3,10 @@ package enum GuideSchema {
     static let outline = Schema<Guide>.guide.outline
 
     /// A key as `belay guide explain` shows it; the path is as in the guide (`version.pin.env`), with any name where the guide has
-    /// names of its own. The last part alone is enough where every key that is called so means the same. nil for what is no key.
+    /// names of its own. The last part alone is enough where every key that is called so means the same. nil for what is no key;
+    /// all keys of the first level for nothing.
     package static func explain(_ path: String) -> String? {
+        if path.isEmpty { return (["the guide", "", "  keys"] + table(outline.keys)).joined(separator: "\n") + "\n" }
         if let found = find(path) { return found.explanation }
         let ending = everyKey().filter { $0.path.hasSuffix("." + path) }
         guard var found = ending.first, ending.allSatisfy({ $0.key.prose == found.key.prose }) else { return nil }
@@ -14,13 +16,24 @@ package enum GuideSchema {
 
     /// Paths that somebody may have meant by one that explains nothing.
     package static func nearNames(_ path: String) -> [String] {
-        let last = path.split(separator: ".").last.map(String.init) ?? path
+        let parts = path.split(separator: ".").map(String.init)
+        guard let last = parts.last else { return [] }
         let keys = everyKey()
-        let same = keys.filter { $0.key.name == last }.map(\.path)
-        let near = NearNames.of(path, among: keys.map(\.path))
-        let alike = Set(NearNames.of(last, among: Array(Set(keys.map(\.key.name)))))
-        var seen: Set<String> = []
-        return (same + near + keys.filter { alike.contains($0.key.name) }.map(\.path)).filter { seen.insert($0).inserted }.prefix(8).map(\.self)
+        let alike = [last] + NearNames.of(last, among: Set(keys.map(\.key.name)).sorted())
+        let ranked = keys.compactMap { found -> (rank: (Int, Int), path: String)? in
+            guard let likeness = alike.firstIndex(of: found.key.name) else { return nil }
+            let shared = zip(parts.dropLast(), found.path.split(separator: ".")).prefix { $0.0 == $0.1 }.count
+            return ((-shared, likeness), found.path)
+        }
+        return ranked.sorted { $0.rank < $1.rank }.prefix(8).map(\.path)
+    }
+
+    fileprivate static func table(_ keys: [SchemaKey]) -> [String] {
+        let width = keys.map(\.name.count).max() ?? 0
+        return keys.map { key in
+            let padding = String(repeating: " ", count: width - key.name.count)
+            return "    \(key.name)\(padding)  \(key.outline.words) (\(key.presenceWords))"
+        }
     }
 
     /// A key with its whole path and the runtime that it is for.
@@ -73,11 +86,7 @@ extension GuideSchema.Found {
         let (label, children) = key.outline.below
         if !children.isEmpty {
             lines += ["", label.map { "  keys of each \($0)" } ?? "  keys"]
-            let width = children.map(\.name.count).max() ?? 0
-            for child in children {
-                let padding = String(repeating: " ", count: width - child.name.count)
-                lines.append("    \(child.name)\(padding)  \(child.outline.words) (\(child.presenceWords))")
-            }
+            lines += GuideSchema.table(children)
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -15,7 +15,7 @@ indirect enum Outline: Sendable {
         switch self {
         case .value(let words), .list(let words, _): return words
         case .named(let name, let outline): return "a mapping of \(name) to \(outline.words)"
-        case .mapping(let title, _): return title.map { "a mapping: \($0)" } ?? "a mapping"
+        case .mapping(let title, _): return title ?? "a mapping"
         case .either(let short, let long): return "\(short.words), or \(long.words)"
         }
     }

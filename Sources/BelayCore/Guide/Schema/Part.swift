@@ -9,7 +9,9 @@ extension Part {
         let key = SchemaKey(name, schema.outline, .required, prose, example: example) { _ = schema.read($0, $1) }
         return Part(keys: [key]) { node, reading in
             guard let entry = node.entry(name) else {
-                reading.refuse(node, "\(node.label) lacks `\(name)`", fix: "add `\(name): \(example)`")
+                if !reading.isPresumed([name], in: node) {
+                    reading.refuse(node, "\(node.label) lacks `\(name)`", fix: "add `\(name): \(example)`")
+                }
                 return nil
             }
             return reading.within(key, entry) { schema.read(entry.value, reading) }
@@ -34,6 +36,17 @@ extension Part {
         return Part(keys: [key]) { node, reading in
             guard let entry = node.entry(name) else { return value }
             return reading.within(key, entry) { schema.read(entry.value, reading) }
+        }
+    }
+
+    /// A key that is known, so that nobody looks for a typing mistake, and that this build has no code for.
+    static func unavailable(_ name: String, _ prose: String) -> Part where Value == Void {
+        Part(keys: [SchemaKey(name, .value("not in this build"), .unavailable, prose)]) { node, reading in
+            guard let entry = node.entry(name) else { return () }
+            reading.refuse(
+                entry.keyPlace, "`\(entry.value.path)` is not available in this build of belay",
+                fix: "leave it out, or use a build that has it")
+            return nil
         }
     }
 

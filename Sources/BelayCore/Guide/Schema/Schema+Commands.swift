@@ -59,6 +59,10 @@ extension Schema where Value == [String: String] {
         Schema(schema.outline) { node, reading in
             var safe = true
             for entry in node.entries ?? [] {
+                if entry.value.entries != nil {
+                    reading.refuseKind(entry.value, wanted: "a value", fix: fix)
+                    return nil
+                }
                 guard case .scalar(let value, _) = entry.value.content, isCredential(value, entry.key) else { continue }
                 safe = false
                 reading.refuseCredential(

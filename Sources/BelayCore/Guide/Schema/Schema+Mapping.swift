@@ -14,9 +14,9 @@ extension Schema {
         var keys: [SchemaKey] = []
         repeat keys.append(contentsOf: (each parts).keys)
         let outline = Outline.mapping(title: title, keys)
-        let names = keys.map(\.name)
+        let allKeys = keys
         return Schema(outline) { node, reading in
-            guard reading.isMapping(node, of: names, wanted: "a mapping") else { return nil }
+            guard reading.isMapping(node, of: allKeys, wanted: "a mapping") else { return nil }
             let fields = (repeat (each parts).read(node, reading))
             do throws(Mistaken) { return make(repeat try known(each fields)) } catch { return nil }
         }
@@ -32,15 +32,17 @@ extension Schema {
 
 extension Reading {
     /// Whether it is a mapping; its unknown keys are refused, which does not keep the others from being read.
-    func isMapping(_ node: GuideNode, of names: [String], wanted: String) -> Bool {
+    func isMapping(_ node: GuideNode, of keys: [SchemaKey], wanted: String) -> Bool {
+        let names = keys.filter { $0.presence != .unavailable }.map(\.name)
         guard let entries = node.entries else {
             refuseKind(node, wanted: "\(wanted) (\(names.prefix(8).joined(separator: ", "))\(names.count > 8 ? ", …" : ""))")
             return false
         }
-        for entry in entries where !names.contains(entry.key) {
+        for entry in entries where !keys.contains(where: { $0.name == entry.key }) {
             refuse(
                 entry.keyPlace, "\(node.label) has no key `\(entry.key.shown(limit: 40))`",
                 fix: NearNames.fix(for: entry.key, among: names, listing: "its keys are"))
+            if let meant = NearNames.of(entry.key, among: names).first { presume(meant, in: node) }
         }
         return true
     }
