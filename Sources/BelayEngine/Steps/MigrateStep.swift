@@ -27,7 +27,7 @@ struct MigrateStep: Step {
 
     private func migrate(_ run: RunContext) throws {
         let limits = run.guide.limits
-        let patience = run.patience(idle: limits.migrateIdle, most: limits.migrateMost)
+        let patience = run.patience(idle: limits.migrateIdle, most: limits.migrateMost, watchingStores: true)
         let task: OneShot
         switch run.guide.migrate {
         case .none: return

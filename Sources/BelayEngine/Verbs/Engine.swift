@@ -64,8 +64,12 @@ package struct Engine {
     }
 
     func finished(_ plan: Plan) throws -> Plan {
+        // Space and time differ from one look to the next; the same steps are the same plan.
+        var lasting = plan
+        lasting.space = []
+        lasting.expectedDowntimeSeconds = nil
         var plan = plan
-        plan.id = String(SHA256.hex(try JSON.encode(plan)).prefix(8))
+        plan.id = String(SHA256.hex(try JSON.encode(lasting)).prefix(8))
         return plan
     }
 }
