@@ -73,7 +73,7 @@ struct BadReleaseTests {
     @Test("that gets its key is good, and a rollback takes the key back byte for byte")
     func stagedKey() throws {
         let secret = "correct-horse-battery-staple"
-        try Scene.use("1.2.0", quick: ["1.3.6"], users: false) { scene in
+        try Scene.use("1.2.0", users: false) { scene in
             let before = try scene.remember()
             let settings = try RealFileSystem().read(scene.stack.path(".env"), limit: 1 << 20)
             let answer = try scene.stack.call(["upgrade", "1.3.6", "--set", "NOTES_SIGNING_KEY=\(secret)"])

@@ -19,11 +19,11 @@ struct Scene {
 
     /// Lays a stack out, starts it by `belay start`, and lets the users in; everything ends with `body`.
     static func use(
-        _ version: String, quick: [String] = [], users: Bool = true, changing: (DemoStack) throws -> Void = { _ in },
+        _ version: String, users: Bool = true, changing: (DemoStack) throws -> Void = { _ in },
         _ body: (Scene) throws -> Void
     ) throws {
         try DemoStack.use(version, notes: 30) { stack in
-            try stack.hurry(quick)
+            try stack.hurry()
             try changing(stack)
             let started = try stack.call(["start"])
             try #require(started.exit == .done, "\(started.said)")

@@ -17,11 +17,10 @@ extension DemoStack {
         try RealFileSystem().writeAtomically(self.path(path), Array(text.utf8), mode: 0o644, like: nil)
     }
 
-    /// Nobody has to wait long for a service that will never be ready, and these releases build their index quickly.
-    package func hurry(_ versions: [String] = []) throws {
+    /// Nobody has to wait long for a service that will never be ready.
+    package func hurry() throws {
         try edit("belay.yaml", "within: 30s}", "within: 4s}")
         try edit("belay.yaml", "migrate: {run:", "limits: {start-idle: 4s, migrate-idle: 4s}\n\nmigrate: {run:")
-        for version in versions { try edit("releases/\(version)/search.py", "PAUSE = 1.0", "PAUSE = 0.05") }
     }
 
     /// A power cut and a new boot, as far as a process can tell: nothing of the stack runs, and whatever was written down
