@@ -87,6 +87,7 @@ enum MemoryName {
     case interrupted
     case asked
     case fetched
+    case manualSteps
     /// Data is being put back: what is live no longer tells of users.
     case restoring
 
@@ -108,6 +109,7 @@ enum MemoryName {
         case .interrupted: return "interrupted"
         case .asked: return "asked"
         case .fetched: return "fetched"
+        case .manualSteps: return "manual-steps"
         case .restoring: return "restoring"
         }
     }

@@ -15,6 +15,7 @@ struct StartStep: Step {
             let exposure: Exposure = run.guide.edge.contains(service) ? .dark : .open
             try Exposing(run: run).start(service, exposure, run.patience(idle: limits.startIdle, most: limits.startMost, watchingStores: migrates(run)))
         }
+        if run.direction == .forward { try ManualSteps(run: run).perform(.afterStart) }
         return names.isEmpty ? "nothing can start dark" : names.joined(separator: " ")
     }
 
