@@ -92,6 +92,21 @@ struct RollbackTests {
         }
     }
 
+    @Test("leaves a version of which a service has died")
+    func unwell() throws {
+        try Scene.use("1.1.0", users: false) { scene in
+            let before = try scene.remember()
+            #expect(try scene.stack.call(["upgrade", "1.2.0"]).exit == .done)
+            let processes = StackProcesses(of: scene.stack.directory)
+            for worker in processes.running("worker.py") { LinuxProcessTable().signal(worker, SIGKILL) }
+            try #require(eventually(within: 10) { processes.running("worker.py").isEmpty })
+            let back = try scene.stack.call(["rollback"])
+            #expect(back.exit == .done, "\(back.said)")
+            #expect(back.output.contains("WARN service-stopped: worker does not run"))
+            try scene.expectOld(before)
+        }
+    }
+
     /// Only looked at while the test that owns it waits.
     private final class User: @unchecked Sendable {
         private let stack: DemoStack
