@@ -93,8 +93,8 @@ struct Driver {
 
     private func wayBackExit(_ wayBack: WayBack) throws -> ExitCode {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
+        if options.rollsBack { return .done }
         if try run.recall(Bool.self, .interrupted) == true { return .interrupted }
-        if options.discardWrites { return .done }
         return wayBack.decision == .nothingTouched && !resumed ? .refused : .wentBack
     }
 

@@ -15,7 +15,9 @@ struct MigrateStep: Step {
 
     func perform(_ run: RunContext) throws -> String {
         let began = run.world.clock.uptime
+        try ManualSteps(run: run).perform(.beforeMigrate)
         try migrate(run)
+        try ManualSteps(run: run).perform(.afterMigrate)
         let seals = try run.recall([Seal].self, .seals) ?? []
         let after = try run.world.stores.map { try $0.survey(counting: true) }
         try refuseProblems(after)
@@ -27,7 +29,7 @@ struct MigrateStep: Step {
 
     private func migrate(_ run: RunContext) throws {
         let limits = run.guide.limits
-        let patience = run.patience(idle: limits.migrateIdle, most: limits.migrateMost)
+        let patience = run.patience(idle: limits.migrateIdle, most: limits.migrateMost, watchingStores: true)
         let task: OneShot
         switch run.guide.migrate {
         case .none: return

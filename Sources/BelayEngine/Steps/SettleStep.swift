@@ -23,7 +23,6 @@ struct SettleStep: Step {
             let id = try write(run)
             try run.remember(id, .sealedCheckpoint)
             for store in run.world.stores { try store.discard(run: run.id, salvage: true) }
-            try SwitchFiles(run: run).remove()
             return "way back: checkpoint \(id)"
         } catch {
             let reason = Pipeline.explained(error).message
@@ -66,6 +65,7 @@ struct SettleStep: Step {
             try world.vault.delete(checkpoint.id)
         }
         let oldest = run.id - run.guide.retention.runs
+        for old in 1...max(1, oldest) where oldest > 0 { try SwitchFiles(run: run, of: old).remove() }
         for store in world.stores {
             for old in Set(try store.leftovers().compactMap(\.run)) where old <= oldest { try store.discard(run: old, salvage: true) }
         }
