@@ -11,6 +11,10 @@ extension SmallWorld {
         var error: BelayError?
 
         var died: Bool { exit == nil }
+        func requireDone() throws {
+            guard exit == .done else { throw Code.Trouble(text) }
+        }
+
         /// All that a person could read of it.
         var text: String { "\(String(describing: report)) \(String(describing: error)) \(error?.hint ?? "") \(error?.evidence ?? [])" }
     }

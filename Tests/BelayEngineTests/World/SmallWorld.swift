@@ -24,7 +24,8 @@ final class SmallWorld {
     var releases = Releases()
     /// Looks at, or fails, a call to a file before it happens.
     var intercept: @Sendable (InterceptedFileSystem.Call) throws -> Void = { _ in }
-    var stores: [any Store] = []
+    /// Called before each call of a store: `db putBack`.
+    var beforeStore: @Sendable (String) throws -> Void = { _ in }
     /// What the last life of Belay reached.
     var points: [String] = []
 
@@ -130,12 +131,14 @@ final class SmallWorld {
             try look(call)
         }
         try place.prepare(using: files)
-        let real: [any Store] = [
+        let beforeStore = beforeStore
+        let stores: [any Store] = [
             SQLiteStore(name: "db", files: ["data/app.db"], stackDirectory: stack, fileSystem: files, processTable: table, clock: clock),
             FilesStore(name: "settings", paths: [".env", "settings"], stackDirectory: stack, fileSystem: files, processTable: table, clock: clock),
         ]
+        let watched = stores.map { store in WatchedStore(store) { try beforeStore("\(store.name) \($0)") } }
         return StackWorld(
-            guide: guide, releases: releases, directory: stack, runtime: runtime, stores: stores.isEmpty ? real : stores,
+            guide: guide, releases: releases, directory: stack, runtime: runtime, stores: watched,
             pin: EnvPin(file: ".env", key: "APP_VERSION", releases: "releases", stackDirectory: stack, fileSystem: files), prober: prober,
             vault: PlainVault(directory: place.vault, stack: "small", fileSystem: files, clock: clock), clock: clock, fileSystem: files,
             processTable: table, place: place, environmentFile: ".env")

@@ -39,6 +39,12 @@ final class Users: Sendable {
         }
     }
 
+    func change(_ sql: String) throws {
+        let open = try SQLiteDatabase(database, .readWrite)
+        defer { open.close() }
+        try open.execute(sql)
+    }
+
     func write(to version: String) throws {
         let text = "note \(UInt64.random(in: 0...UInt64.max)) to \(version)"
         let open = try SQLiteDatabase(database, .readWrite)
