@@ -103,7 +103,17 @@ struct Driver {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         let opened = try run.recall(Double.self, .openedAt) != nil
         return Reached(
-            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil, discardWrites: options.discardWrites)
+            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil, discardWrites: options.discardWrites,
+            vanished: try vanished())
+    }
+
+    /// Whether services went while Belay was away: before its first step they ran.
+    func vanished() throws -> Bool {
+        guard resumed else { return false }
+        let now = try run.world.runtime.survey()
+        return run.before.services.contains { before in
+            before.isRunning && run.plan.services.contains(before.name) && now.first { $0.name == before.name }?.isRunning != true
+        }
     }
 
     func allRun() throws -> Bool {
