@@ -53,11 +53,11 @@ struct Law6Tests {
         voyage.prepare(world)
         let oracle = try Oracle(world)
         world.users.behave(.at(version: "1.0.0", moment: "before disarm"))
-        guard world.upgrade(UpgradeRequest(version: "2.0.0", staged: voyage.staged), dyingAt: point).died else { return false }
+        guard world.upgrade(UpgradeRequest(version: "2.0.0", staged: voyage.staged), dying: .at(point)).died else { return false }
         let place = "point \(point), after \(world.points.suffix(2).joined(separator: ", ").replacing(world.root, with: ""))"
         if voyage.rebooting { try world.reboot() }
         // Anywhere in the first half of taking it up again, another place for each first one.
-        let second = world.resume(dyingAt: 1 + point * 7 % 40)
+        let second = world.resume(dying: .at(1 + point * 7 % 40))
         let ending = second.died ? world.resume() : second
         #expect(ending.exit == .done || ending.exit == .wentBack || ending.exit == .refused, "\(place): \(ending.text)")
         // Where no run had begun yet, a machine that starts anew is nobody's matter.

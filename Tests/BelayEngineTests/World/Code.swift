@@ -46,6 +46,9 @@ final class Code: Sendable {
     var meetings: [Meeting] { state.withLock { $0.meetings } }
     var strangers: [Meeting] { meetings.filter { !$0.isFitting } }
 
+    /// For releases that migrate when they start.
+    func acceptNewCodeOnOldData() { state.withLock { $0.meetings.removeAll { $0.version != "1.0.0" && $0.schema == 1 } } }
+
     func migrate(_ statements: [Statement], output: [String] = []) {
         state.withLock {
             $0.migration = statements

@@ -20,7 +20,7 @@ struct Oracle {
 
     /// Every difference from the version that there should be, in words.
     func differences(_ world: SmallWorld, version: String, staged: [String: Secret] = [:]) throws -> [String] {
-        world.life.begin(dyingAt: nil) {}
+        world.life.begin()
         return try (version.hasPrefix("1") ? old(world) : new(world, staged)) + common(world, version)
     }
 

@@ -20,19 +20,19 @@ extension SmallWorld {
     }
 
     /// One life of Belay: a new process, from the first look to its end, which comes at the point of that number.
-    func live(dyingAt point: Int? = nil, _ verb: (Engine) throws -> RunReport?) -> Ending {
+    func live(dying end: Life.End? = nil, _ verb: (Engine) throws -> RunReport?) -> Ending {
         clock.restart()
-        life.begin(dyingAt: nil) {}
+        life.begin()
         do {
             let world = try world()
             let journal = try Journal(path: place.journal)
             // A dead process writes nothing more: its journal is closed with it.
             nonisolated(unsafe) let database = journal.database
-            life.begin(dyingAt: point) { database.close() }
+            life.begin(end) { database.close() }
             defer {
                 database.close()
                 points = life.points
-                if !life.isDead { life.begin(dyingAt: nil) {} }
+                if !life.isDead { life.begin() }
             }
             let report = try verb(Engine(world: world, journal: journal, observer: observer))
             if life.isDead { return Ending() }
@@ -55,16 +55,16 @@ extension SmallWorld {
         }
     }
 
-    func upgrade(_ request: UpgradeRequest = UpgradeRequest(version: "2.0.0"), dyingAt point: Int? = nil) -> Ending {
-        live(dyingAt: point) { try $0.upgrade(request) }
+    func upgrade(_ request: UpgradeRequest = UpgradeRequest(version: "2.0.0"), dying end: Life.End? = nil) -> Ending {
+        live(dying: end) { try $0.upgrade(request) }
     }
 
-    func resume(_ options: RunOptions = RunOptions(), dyingAt point: Int? = nil) -> Ending {
-        live(dyingAt: point) { try $0.resume(nil, options: options) }
+    func resume(_ options: RunOptions = RunOptions(), dying end: Life.End? = nil) -> Ending {
+        live(dying: end) { try $0.resume(nil, options: options) }
     }
 
-    func rollback(_ options: RunOptions = RunOptions(), dyingAt point: Int? = nil) -> Ending {
-        live(dyingAt: point) { try $0.rollback(nil, options: options) }
+    func rollback(_ options: RunOptions = RunOptions(), dying end: Life.End? = nil) -> Ending {
+        live(dying: end) { try $0.rollback(nil, options: options) }
     }
 
     func reboot() throws {
