@@ -71,6 +71,6 @@ struct Recovery {
     /// Before data or the pin are touched again, the fence has to hold again.
     private func refence(_ kinds: [StepKind], _ index: Int, _ run: RunContext) throws {
         guard index < kinds.count, [.switchOver, .migrate, .restore].contains(kinds[index]) else { return }
-        if try FenceStep().observe(run) != .done { _ = try FenceStep().perform(run) }
+        _ = try FenceStep().perform(run)
     }
 }

@@ -66,8 +66,13 @@ struct Driver {
         return try end(exit)
     }
 
-    /// A write of a user came in while the way back was closing the edge: the new version is let in again, and a person asked.
+    /// A write of a user came in while the way back was closing the edge: the new version is let in again, and a person
+    /// asked, unless the guide has decided.
     private func reopenNew() throws -> RunReport {
+        if run.guide.onWrites == .keep {
+            try run.remember(WayBack(decision: .keepNew, reason: "users wrote while the edge was being closed, on-writes: keep", steps: []), .wayBack)
+            return try keep(.needsPerson)
+        }
         do {
             try pipeline.execute([.start], .forward)
             try OpenStep().admit(run)
