@@ -13,4 +13,6 @@ let directory = getcwd(nil, 0).map { buffer in
     defer { free(buffer) }
     return String(cString: buffer)
 }
-exit(BelayCommandLine.run(Array(CommandLine.arguments.dropFirst()), environment: environment, directory: directory ?? "/").rawValue)
+exit(
+    BelayCommandLine.run(Array(CommandLine.arguments.dropFirst()), environment: environment, directory: directory ?? "/").rawValue
+)

@@ -33,7 +33,8 @@ struct ArgumentReader {
         }
         let near = NearestText.to(words[0], in: commands.map(\.name))
         throw BelayError(
-            .usage, "cannot run \(words[0].debugDescription): belay has no such verb", hint: near.map { "belay \($0)" } ?? "belay help")
+            .usage, "cannot run \(words[0].debugDescription): belay has no such verb",
+            hint: near.map { "belay \($0)" } ?? "belay help")
     }
 
     private func read(_ words: [String], for spec: CommandSpec) throws -> Reading {
@@ -65,7 +66,8 @@ struct ArgumentReader {
         let name = String(parts.first ?? "")
         guard word.hasPrefix("--"), let option = spec.options.first(where: { $0.name == name }) else {
             let near = NearestText.to(name, in: spec.options.map(\.name)).map { "did you mean --\($0)?" }
-            throw BelayError(.usage, "cannot take \(word) with \(spec.name): no such option", hint: near ?? "belay help \(spec.name)")
+            throw BelayError(
+                .usage, "cannot take \(word) with \(spec.name): no such option", hint: near ?? "belay help \(spec.name)")
         }
         guard let value = option.value else {
             if parts.count > 1 { throw BelayError(.usage, "cannot take a value with --\(name)", hint: "belay help \(spec.name)") }
@@ -81,11 +83,13 @@ struct ArgumentReader {
     private func check(_ arguments: [String], _ spec: CommandSpec) throws {
         if arguments.count > spec.arguments.count {
             throw BelayError(
-                .usage, "cannot take \(arguments[spec.arguments.count].debugDescription): \(spec.name) takes \(spec.arguments.count) argument\(spec.arguments.count == 1 ? "" : "s")",
+                .usage,
+                "cannot take \(arguments[spec.arguments.count].debugDescription): \(spec.name) takes \(spec.arguments.count) argument\(spec.arguments.count == 1 ? "" : "s")",
                 hint: "belay help \(spec.name)")
         }
         if let missing = spec.arguments.dropFirst(arguments.count).first(where: \.required) {
-            throw BelayError(.usage, "cannot run \(spec.name) without \(missing.name): \(missing.help)", hint: "belay help \(spec.name)")
+            throw BelayError(
+                .usage, "cannot run \(spec.name) without \(missing.name): \(missing.help)", hint: "belay help \(spec.name)")
         }
     }
 }
