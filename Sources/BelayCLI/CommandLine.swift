@@ -34,8 +34,8 @@ package enum BelayCommandLine {
         case .version:
             terminal.print("belay \(version)")
             return .done
-        case .help(let spec):
-            terminal.print(spec.map(help.detail) ?? help.overview())
+        case .help(let specs):
+            terminal.print(help.text(specs))
             return .done
         case .run(let spec, let options, let arguments):
             return try spec.run(

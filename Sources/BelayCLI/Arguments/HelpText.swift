@@ -4,6 +4,10 @@ import BelayCore
 struct HelpText {
     var commands: [CommandSpec]
 
+    func text(_ specs: [CommandSpec]) -> String {
+        specs.count == commands.count ? overview() : specs.map(detail).joined(separator: "\n")
+    }
+
     func overview() -> String {
         let width = commands.map(\.name.count).max() ?? 0
         let verbs = commands.map { "  \(pad($0.name, width))  \($0.summary)" }

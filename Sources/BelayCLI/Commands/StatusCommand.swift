@@ -20,7 +20,8 @@ extension Stack {
         return StatusReport(
             stack: world.guide.name, version: pin.version, identity: pin.identity,
             services: try world.runtime.survey().map(StatusReport.Service.init), openRun: try journal.flatMap(open),
-            lastRun: try journal?.runs(limit: 1).first?.report, leftovers: try world.stores.flatMap { try $0.leftovers() })
+            lastRun: try journal?.runs(limit: 1).first.map(HistoryRow.init),
+            leftovers: try world.stores.flatMap { try $0.leftovers() })
     }
 
     private func open(_ journal: Journal) throws -> StatusReport.OpenRun? {
@@ -43,8 +44,7 @@ struct StatusText {
         if let open = report.openRun {
             lines += text(open)
         } else if let last = report.lastRun {
-            let exit = last.exit.map { ", exit \($0.rawValue)" } ?? ""
-            lines.append("  last run \(last.run): \(last.verb.rawValue) \(last.from.version) → \(last.to.version)\(exit)")
+            lines.append("  last: " + last.text)
         }
         for leftover in report.leftovers {
             lines.append("  belay keeps \(Terminal.safe(leftover.path)) (\(leftover.what), \(Size.text(leftover.bytes)))")

@@ -17,7 +17,7 @@ struct ReleasesReport: Encodable {
         var requiredKeys: [String]
     }
 
-    struct Breaking: Encodable {
+    struct Breaking: Encodable, Equatable {
         enum Source: String, Encodable {
             case releases
             case changelog
@@ -43,10 +43,14 @@ struct ReleasesText {
     var text: String {
         if report.newer.isEmpty { return "\(report.current) runs; nothing newer is to be had" }
         var lines = ["\(report.current) runs; newer:"]
-        for row in report.newer {
+        for (index, row) in report.newer.enumerated() {
+            // What an older one breaks is written below that one.
+            let older = report.newer.dropFirst(index + 1).first?.breaking ?? []
             let stops = row.stops.isEmpty ? "" : "  by way of \(row.stops.joined(separator: ", "))"
             lines.append("  \(Terminal.safe(row.version))\(stops)")
-            lines += row.breaking.map { "      breaking in \(Terminal.safe($0.version)): \(Terminal.safe($0.note))" }
+            lines += row.breaking.filter { !older.contains($0) }.map {
+                "      breaking in \(Terminal.safe($0.version)): \(Terminal.safe($0.note))"
+            }
             lines += row.requiredKeys.map { "      needs --set \($0)=…" }
         }
         return lines.joined(separator: "\n")

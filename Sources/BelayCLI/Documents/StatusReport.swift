@@ -8,7 +8,7 @@ struct StatusReport: Encodable {
     var identity: String
     var services: [Service]
     var openRun: OpenRun?
-    var lastRun: RunReport?
+    var lastRun: HistoryRow?
     var leftovers: [Leftover]
 
     struct Service: Encodable {

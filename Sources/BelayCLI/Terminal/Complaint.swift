@@ -62,7 +62,8 @@ struct Complaint: Encodable {
         terminal.complain("belay: " + Terminal.safe(error.message))
         for line in error.evidence { terminal.complain("  | " + Terminal.safe(line)) }
         if let state { terminal.complain("  " + state) }
-        terminal.complain("  next: " + Terminal.safe(error.hint ?? "belay status"))
+        let hint = Terminal.safe(error.hint ?? "belay status")
+        terminal.complain(hint.hasPrefix("belay ") ? "  next: " + hint : "  hint: " + hint)
     }
 
     /// What is true of the stack after this error, where the message alone does not say it.

@@ -39,7 +39,13 @@ struct JSONObserver: RunObserver {
     }
 
     func progress(_ line: String) { emit(Event(event: "progress", line: line)) }
-    func checked(_ result: CheckResult) { emit(Event(event: "checked", check: result)) }
+
+    /// The verdict, not what was seen: an answer may be a page of a user's.
+    func checked(_ result: CheckResult) {
+        var result = result
+        result.observation = nil
+        emit(Event(event: "checked", check: result))
+    }
 
     func wayBackChosen(_ wayBack: WayBack, failure: FailureReport) {
         emit(Event(event: "way-back-chosen", wayBack: wayBack, failure: failure))

@@ -33,7 +33,7 @@ struct PlainObserver: RunObserver {
         let detail = result.detail.isEmpty ? "" : ": \(Terminal.safe(result.detail))"
         let name = Terminal.safe(result.name)
         switch result.verdict {
-        case .pass: terminal.print("           \(terminal.green("PASS")) \(name)")
+        case .pass: terminal.print("           \(terminal.green("PASS")) \(name)\(detail)")
         case .warn: terminal.print("           \(terminal.yellow("WARN")) \(name)\(detail)")
         case .fail: terminal.print("           \(terminal.red("FAIL")) \(name)\(detail)")
         }
