@@ -5,9 +5,17 @@ extension CommandSpec {
     static let status = CommandSpec(
         "status", "what runs, which version, and whether a run is open",
         discussion: "Exit 4 where a run is open that nobody works on: it says the next command. Otherwise 0.",
-        options: OptionSpec.stack + [.json], examples: ["belay status", "belay status --json"]
+        options: OptionSpec.stack + [
+            OptionSpec("follow", nil, "first watch the open run to its end, whoever runs it; Ctrl-C ends only the watching"),
+            .json,
+        ],
+        examples: ["belay status", "belay status --follow", "belay status --json"]
     ) { invocation in
-        let report = try Stack.open(invocation).status()
+        let stack = try Stack.open(invocation)
+        if invocation.options["follow"] != nil {
+            try Following(stack: stack, terminal: invocation.terminal, silent: invocation.json).toEnd()
+        }
+        let report = try stack.status()
         try invocation.answer(report) { StatusText(report: report, terminal: $0).text }
         return report.exit
     }
