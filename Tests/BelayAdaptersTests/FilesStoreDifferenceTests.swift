@@ -1,5 +1,6 @@
 import BelayCore
 import BelaySystem
+import BelayVault
 import Glibc
 import Testing
 
@@ -109,8 +110,20 @@ import Testing
     func ownDirectoryIsLink() throws {
         try fixture.store().discard(run: 7, salvage: true)
         try fixture.fileSystem.makeLink(fixture.stack + "/.belay", to: fixture.root + "/outside")
-        #expect(throws: BelayError.self) { try fixture.store().seal(run: 8) }
+        for place in ["settings", "salvage/settings"] {
+            try fixture.fileSystem.makeDirectory(fixture.root + "/outside/7/\(place)/incoming", mode: 0o755, parents: true)
+        }
+        try fixture.write(".env", "IMAGE_TAG=2\n")
+        #expect(throws: BelayError.self) { try fixture.store().seal(run: 7) }
+        #expect(throws: BelayError.self) { try fixture.store().putBack(seal, run: 7) }
+        #expect(throws: BelayError.self) { try fixture.store().discard(run: 7, salvage: true) }
+        let writer = try fixture.vault.begin(.preCopy, run: 7)
+        #expect(throws: BelayError.self) { try fixture.store().preCopy(run: 7, into: writer) }
         #expect(try fixture.store().leftovers() == [])
+        for place in ["settings", "salvage/settings"] {
+            #expect(try fixture.fileSystem.status(fixture.root + "/outside/7/\(place)/incoming", followingLinks: false) != nil)
+        }
+        try fixture.fileSystem.removeTree(fixture.root + "/outside/7")
         #expect(try fixture.witnessIsUntouched())
     }
 }
