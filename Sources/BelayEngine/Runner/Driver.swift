@@ -24,7 +24,12 @@ struct Driver {
         let first = try run.recall(FailureReport.self, .failure) ?? failure
         try run.remember(first, .failure)
         if failure.code == .interrupted { try run.remember(true, .interrupted) }
-        let wayBack = WayBack.make(plan: run.plan, reached: try reached())
+        let wayBack: WayBack
+        do {
+            wayBack = WayBack.make(plan: run.plan, reached: try reached())
+        } catch {
+            return try stuck(Pipeline.Failure(kind: first.step ?? .restore, error: run.redactor.clean(Pipeline.explained(error))))
+        }
         try run.remember(wayBack, .wayBack)
         run.observer.wayBackChosen(wayBack, failure: first)
         return try walk(wayBack, from: 0)
