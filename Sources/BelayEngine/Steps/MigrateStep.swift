@@ -62,14 +62,15 @@ struct MigrateStep: Step {
         var moved: [String] = []
         for seal in seals {
             guard let now = after.first(where: { $0.name == seal.store }) else { continue }
-            for loss in RowAccount.losses(before: seal.facts, after: now, accepted: run.plan.acceptedLosses) {
-                guard let explanation = loss.explanation else {
-                    throw BelayError(
-                        .failed, "cannot accept the migration: \(loss.table) in \(loss.database) had \(loss.before) rows and has \(loss.after ?? 0)",
-                        hint: "if they are meant to go: belay upgrade \(run.plan.to.version) --accept-loss \(loss.table)")
-                }
-                moved.append("\(loss.lost) rows of \(loss.table) \(explanation)")
+            let losses = RowAccount.losses(before: seal.facts, after: now, accepted: run.plan.acceptedLosses)
+            let lost = losses.filter { $0.explanation == nil }.map { "\($0.table) in \($0.database) had \($0.before) rows and has \($0.after ?? 0)" }
+            if let first = lost.first {
+                let flags = losses.filter { $0.explanation == nil }.map { " --accept-loss \($0.table)" }.joined()
+                throw BelayError(
+                    .failed, "cannot accept the migration: \(first)",
+                    hint: "if the rows are meant to go: belay upgrade \(run.plan.to.version)\(flags)", evidence: lost.dropFirst().map { "also \($0)" })
             }
+            moved += losses.map { "\($0.lost) rows of \($0.table) \($0.explanation ?? "")" }
         }
         return moved
     }
