@@ -66,7 +66,7 @@ struct Driver {
             try OpenStep().admit(run)
             try pipeline.execute([.settle], .forward)
         } catch {
-            return try stuck(error as? Pipeline.Failure ?? Pipeline.Failure(kind: .open, error: Pipeline.explained(error)))
+            return try stuck(failure(error))
         }
         return try end(exit)
     }
@@ -82,7 +82,7 @@ struct Driver {
             try pipeline.execute([.start], .forward)
             try OpenStep().admit(run)
         } catch {
-            return try stuck(error as? Pipeline.Failure ?? Pipeline.Failure(kind: .open, error: Pipeline.explained(error)))
+            return try stuck(failure(error))
         }
         let writes = try UserWriteGuard(run: run).count()
         let wayBack = WayBack(decision: .ask, reason: "users wrote at least \(writes?.total ?? 0) rows since open", steps: [])
@@ -97,6 +97,11 @@ struct Driver {
         if first.evidence.isEmpty { first.evidence = second.error.evidence }
         try run.remember(first, .failure)
         return try Reporting(run: run).paused(writes: nil)
+    }
+
+    /// What was thrown within the pipeline names its step; the rest was meant to let users in.
+    private func failure(_ error: any Error) -> Pipeline.Failure {
+        error as? Pipeline.Failure ?? Pipeline.Failure(kind: .open, error: run.redactor.clean(Pipeline.explained(error)))
     }
 
     private func end(_ exit: ExitCode) throws -> RunReport { try Reporting(run: run).ended(exit) }
