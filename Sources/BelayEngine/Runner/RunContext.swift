@@ -21,8 +21,7 @@ final class RunContext {
         self.id = id
         self.plan = plan
         self.before = before
-        let environment = try world.runtime.environment().filter { Redactor.isSecret(key: $0.key) }
-        redactor = Redactor(Array(environment.values) + Array(staged.values))
+        redactor = try Redactor(world, staged: staged)
     }
 
     /// The version that the steps of this direction lead to.

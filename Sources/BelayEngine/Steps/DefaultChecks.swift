@@ -61,7 +61,7 @@ struct DefaultChecks {
         for service in run.plan.services {
             let lines = try run.world.runtime.logLines(service, since: marks[service], limit: 5000)
             guard let sign = LogSigns.news(in: lines, before: try habits(service, marks[service], lines.count)).first else { continue }
-            return fail("logs", "\(service) wrote: \(sign.prefix(200))")
+            return fail("logs", "\(service) wrote: \(run.redactor.clean(sign).prefix(200))")
         }
         return pass("logs")
     }

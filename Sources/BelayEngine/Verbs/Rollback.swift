@@ -40,6 +40,12 @@ extension Engine {
         guard let checkpoint = try journal.recall(String.self, MemoryName.sealedCheckpoint.key, of: undone.id) else {
             throw BelayError(.refused, "cannot roll run \(undone.id) back: it has no sealed checkpoint", hint: "belay checkpoint list")
         }
+        let problems = try world.vault.verify(checkpoint)
+        guard problems.isEmpty else {
+            throw BelayError(
+                .refused, "cannot roll run \(undone.id) back: its checkpoint \(checkpoint) is damaged: \(problems[0])", hint: "belay checkpoint list",
+                evidence: problems)
+        }
         let writes = try UserWrites.since(undone.id, journal: journal, world: world)
         if writes.total > 0, !discardWrites, world.guide.onWrites != .rollback {
             throw BelayError(
