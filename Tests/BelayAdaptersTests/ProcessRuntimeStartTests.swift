@@ -93,11 +93,23 @@ struct ProcessRuntimeStartTests {
         #expect(error?.evidence == ["waiting for nothing"])
     }
 
+    @Test("The same line again and again is no progress")
+    func givesUpOnRepeats() throws {
+        let stack = try ProcessRuntimeStack()
+        var noisy = stack.server("api", port: try ProcessRuntimeStack.freePort())
+        noisy.run = ["/bin/sh", "-c", "while :; do echo \"$(date +%T) cannot open the table\"; sleep 0.1; done"]
+        stack.services = [noisy]
+        let error = #expect(throws: BelayError.self) {
+            try stack.runtime().start("api", exposure: .open, patience: Patience(idleSeconds: 0.5, mostSeconds: 20))
+        }
+        #expect(error?.message.contains("no progress for") == true)
+    }
+
     @Test("Noise in the log does not extend the deadline that ends everything")
     func givesUpOnNoise() throws {
         let stack = try ProcessRuntimeStack()
         var noisy = stack.server("api", port: try ProcessRuntimeStack.freePort())
-        noisy.run = ["/bin/sh", "-c", "while :; do echo noise; sleep 0.1; done"]
+        noisy.run = ["/bin/sh", "-c", "n=0; while :; do n=$((n+1)); echo noise $n; sleep 0.1; done"]
         stack.services = [noisy]
         let error = #expect(throws: BelayError.self) {
             try stack.runtime().start("api", exposure: .open, patience: Patience(idleSeconds: 0.5, mostSeconds: 1))

@@ -171,4 +171,25 @@ struct SQLitePutBackTests {
         #expect(try scene.rows("real/app.db") == 200)
         #expect(try scene.exists("real/.belay/1/salvage/db/app.db"))
     }
+
+    @Test(
+        "A database that the new version has ruined is different, and comes back", arguments: ["torn", "text", "empty", "gone"])
+    func ruined(_ how: String) throws {
+        let scene = try SQLiteScene()
+        try scene.makeNotes()
+        let store = scene.store()
+        let seal = try store.seal(run: 1)
+        let path = scene.path("data/app.db")
+        var bytes = try scene.fileSystem.read(path, limit: 1 << 24)
+        switch how {
+        case "torn": for index in 100..<8192 { bytes[index] = 0xee }
+        case "text": bytes = Array("not a database at all".utf8)
+        default: bytes = []
+        }
+        try scene.fileSystem.writeAtomically(path, bytes, mode: 0o644, like: nil)
+        if how == "gone" { try scene.fileSystem.remove(path) }
+        #expect(try store.difference(from: seal) != nil)
+        try store.putBack(seal, run: 1)
+        #expect(try scene.hash("data/app.db") == seal.files.first?.sha256)
+    }
 }

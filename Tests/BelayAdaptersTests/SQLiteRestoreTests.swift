@@ -103,4 +103,25 @@ struct SQLiteRestoreTests {
         try scene.fileSystem.remove(scene.path("data/app.db"))
         #expect(try store.difference(from: seal) == "data/app.db is not there")
     }
+
+    @Test("What was only counted is called equal only where its twin proves it")
+    func counted() throws {
+        func store(_ state: DatabaseState) throws -> (SQLiteScene, SQLiteStore, Seal) {
+            let scene = try SQLiteScene()
+            try state.make(in: scene)
+            var seal = try scene.store().seal(run: 1)
+            seal.facts.databases[0].tables["notes"]?.contentHash = nil
+            return (scene, scene.store(), seal)
+        }
+        let unknown = "data/app.db may hold other rows: its file is not the one that was sealed"
+        let (stopped, stoppedStore, stoppedSeal) = try store(.stoppedWithLogMode)
+        #expect(try stoppedStore.difference(from: stoppedSeal) == nil)
+        try stopped.write("data/app.db", "update notes set text = 'other' where id = 7", log: true)
+        #expect(try stoppedStore.difference(from: stoppedSeal) == unknown)
+        let (killed, killedStore, killedSeal) = try store(.killedWithLog)
+        #expect(try killedStore.difference(from: killedSeal) == nil)
+        killed.kill(try killed.hold("data/app.db", log: true, "update notes set text = 'other' where id = 7"))
+        #expect(
+            try killedStore.difference(from: killedSeal) == "data/app.db: table notes holds other rows than were sealed")
+    }
 }

@@ -20,12 +20,14 @@ struct ProcessReadiness {
         let idle = max(patience.idleSeconds, service.ready?.withinSeconds ?? 0)
         var progress = begin
         var activity = patience.activity()
+        var sense = ProgressSense()
         var follower = LogFollower(from: record.logMark, files: runtime.files)
         let prober = runtime.prober(runtime)
         while true {
             if let lines = try follower.next() {
-                progress = runtime.clock.uptime
-                lines.forEach(patience.onLine)
+                let news = sense.news(in: lines)
+                if !news.isEmpty { progress = runtime.clock.uptime }
+                news.forEach(patience.onLine)
             }
             let now = patience.activity()
             if now != activity { (activity, progress) = (now, runtime.clock.uptime) }

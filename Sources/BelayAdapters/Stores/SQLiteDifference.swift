@@ -18,15 +18,16 @@ extension SQLiteStore {
         let live = try finder.places()
         let wanted = Set(entries.map(\.path))
         if let new = live.first(where: { !wanted.contains($0.name) }) { return "\(new.name) is there, and was not \(what)" }
+        let reading = reading(live)
         for entry in entries {
             guard let place = live.first(where: { $0.name == entry.path }) else { return "\(entry.path) is not there" }
             if try isIdentical(place, to: entry) { continue }
             guard let sealed = facts.databases.first(where: { $0.name == entry.path }) else {
                 return "\(entry.path) is not the file that was \(what)"
             }
-            let comparison = SQLiteComparison(what: what, deep: try deepFacts(sealed, twin: twin(place)))
-            let depth: SQLiteContent.Depth = comparison.deep.isContentKnown ? .content : .rows
-            if let difference = try comparison.difference(of: observed(place, depth: depth)) { return difference }
+            if let difference = try damageOrDifference(place, sealed, what: what, twin: twin(place), by: reading) {
+                return difference
+            }
         }
         return nil
     }
@@ -39,18 +40,36 @@ extension SQLiteStore {
         return try SHA256.hex(ofFile: place.path, using: fileSystem) == entry.sha256
     }
 
-    /// A database beyond the budget was only counted; against its twin it can still be compared row by row.
-    private func deepFacts(_ sealed: DatabaseFacts, twin: String?) throws -> DatabaseFacts {
-        guard !sealed.isContentKnown, let twin, try fileSystem.status(twin, followingLinks: false) != nil else { return sealed }
-        return try facts(ofCopy: twin, name: sealed.name, depth: .content)
-    }
-
-    private func observed(_ place: SQLitePlace, depth: SQLiteContent.Depth) throws -> DatabaseFacts {
+    /// A failed version may leave a file that cannot be read at all: that is a difference, and no reason not to go back.
+    private func damageOrDifference(
+        _ place: SQLitePlace, _ taken: DatabaseFacts, what: String, twin: String?, by reading: SQLiteReading
+    ) throws -> String? {
         do {
-            return try observe(place, depth: depth)
+            return try rowDifference(place, taken, what: what, twin: twin, by: reading)
+        } catch let error as SQLiteError where error.isDamage {
+            return "\(place.name) is damaged: \(error.message)"
         } catch let error as SQLiteError {
             throw BelayError(.failed, "cannot compare \(place.name): \(error.message)")
         }
+    }
+
+    /// Equal counts prove nothing of the content, so what was only counted, being large, is not called equal. Only where a
+    /// log or a journal explains that the files differ is a large database worth reading whole, against its twin.
+    private func rowDifference(
+        _ place: SQLitePlace, _ taken: DatabaseFacts, what: String, twin: String?, by reading: SQLiteReading
+    ) throws -> String? {
+        let comparison = SQLiteComparison(what: what, taken: taken)
+        let live = try observe(place, depth: taken.isContentKnown ? .content : .rows, by: reading)
+        if let difference = comparison.difference(of: live) { return difference }
+        if taken.isContentKnown && live.isContentKnown { return nil }
+        let unknown = "\(place.name) may hold other rows: its file is not the one that was \(what)"
+        guard let twin, try !SQLiteState(of: place, using: fileSystem).isSettled,
+            try fileSystem.status(twin, followingLinks: false) != nil
+        else { return unknown }
+        let deep = try facts(ofCopy: twin, name: taken.name, depth: .content)
+        let deepLive = try observe(place, depth: .content, by: reading)
+        if let difference = SQLiteComparison(what: what, taken: deep).difference(of: deepLive) { return difference }
+        return deep.isContentKnown && deepLive.isContentKnown ? nil : unknown
     }
 }
 

@@ -20,13 +20,16 @@ struct SQLiteReading {
 
     var fileSystem: any FileSystem
     var processTable: any ProcessTable
+    /// The files that somebody has open, where that was asked for many databases at once: asking means going through every
+    /// process. What changed since is found out by reading, and then asked again.
+    var held: Set<String>?
     /// How long another's lock is waited for.
     var busySeconds = 5.0
 
     func read<Result>(_ place: SQLitePlace, _ body: (SQLiteDatabase) throws -> Result) throws -> Result {
-        for _ in 0..<Self.mostAttempts {
+        for attempt in 0..<Self.mostAttempts {
             let before = try SQLiteState(of: place, using: fileSystem)
-            var way = try way(for: before, at: place)
+            var way = way(for: before, isHeld: isHeld(place, asking: attempt > 0))
             var outcome = Swift.Result { try perform(way, on: place, before, body) }
             if way == .shared, case .failure(let error as SQLiteError) = outcome, error.needsToWrite {
                 way = .copied
@@ -38,15 +41,20 @@ struct SQLiteReading {
         throw BelayError(.failed, "cannot read \(place.name): it does not stop changing")
     }
 
-    private func way(for state: SQLiteState, at place: SQLitePlace) throws -> Way {
+    private func isHeld(_ place: SQLitePlace, asking: Bool) -> Bool {
+        let files = [place.path] + place.sidecars
+        guard let held, !asking else { return !processTable.holders(of: files).isEmpty }
+        return !held.isDisjoint(with: files)
+    }
+
+    private func way(for state: SQLiteState, isHeld: Bool) -> Way {
         if state.isEmpty { return .immutable }
-        let held = !processTable.holders(of: [place.path] + place.sidecars).isEmpty
         // With a log, its index is needed; SQLite would make a missing one beside the database.
-        if state.hasLog { return state.hasSharedMemory || held ? .shared : .copied }
+        if state.hasLog { return state.hasSharedMemory || isHeld ? .shared : .copied }
         // SQLite makes log and index of a database of this mode, even to read it.
-        if state.isWriteAhead { return held && state.wal != nil && state.hasSharedMemory ? .shared : .immutable }
+        if state.isWriteAhead { return isHeld && state.wal != nil && state.hasSharedMemory ? .shared : .immutable }
         // With a journal that somebody's open transaction needs, SQLite knows by the locks that it must not be touched.
-        return state.journalIsHot && !held ? .copied : .shared
+        return state.journalIsHot && !isHeld ? .copied : .shared
     }
 
     private func perform<Result>(

@@ -29,7 +29,6 @@ package struct SQLiteStore: Store {
         self.clock = clock
     }
 
-    var reading: SQLiteReading { SQLiteReading(fileSystem: fileSystem, processTable: processTable) }
     var finder: SQLiteFinder { SQLiteFinder(files: files, stackDirectory: stackDirectory, fileSystem: fileSystem) }
 
     package var lockIdentities: [LockIdentity] { finder.homes().map { .directory($0) } }
@@ -59,6 +58,11 @@ package struct SQLiteStore: Store {
 
     func holders(of places: [SQLitePlace]) -> [Holder] {
         processTable.holders(of: places.flatMap { [$0.path] + $0.sidecars })
+    }
+
+    func reading(_ places: [SQLitePlace]) -> SQLiteReading {
+        SQLiteReading(
+            fileSystem: fileSystem, processTable: processTable, held: Set(holders(of: places).map(\.path)))
     }
 
     /// Under a process that has it open, a database can neither be taken at one instant nor replaced.

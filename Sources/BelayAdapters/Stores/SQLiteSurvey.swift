@@ -5,12 +5,13 @@ extension SQLiteStore {
     package func survey(counting: Bool) throws -> StoreFacts {
         let places = try finder.places()
         var facts = StoreFacts(name: name, kind: kind, bytes: 0, findings: try absences(places))
+        let reading = reading(places)
         for place in places {
             let bytes = try size(place.path) + size(place.wal)
             facts.bytes += bytes
             do {
                 let depth = SQLiteContent.depth(counting: counting, bytes: bytes)
-                let database = try observe(place, depth: depth)
+                let database = try observe(place, depth: depth, by: reading)
                 facts.databases.append(database)
                 facts.findings += halfApplied(database)
             } catch {
@@ -21,7 +22,7 @@ extension SQLiteStore {
     }
 
     /// Facts of a live database.
-    func observe(_ place: SQLitePlace, depth: SQLiteContent.Depth) throws -> DatabaseFacts {
+    func observe(_ place: SQLitePlace, depth: SQLiteContent.Depth, by reading: SQLiteReading) throws -> DatabaseFacts {
         try reading.read(place) { database in
             // One instant over all tables; where there is no log, a long instant would keep the application from writing.
             let isWriteAhead = try database.query("pragma journal_mode").first?.first?.text == "wal"

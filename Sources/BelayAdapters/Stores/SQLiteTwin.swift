@@ -5,10 +5,12 @@ extension SQLiteStore {
     package func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore {
         var facts = StoreFacts(name: name, kind: kind, bytes: 0)
         var stored: [StoredFile] = []
-        for place in try finder.places() {
+        let places = try finder.places()
+        let reading = reading(places)
+        for place in places {
             try clock.checkInterruption()
             let attributes = try entry(of: place)
-            try beginTwin(of: place, run: run)
+            try beginTwin(of: place, run: run, by: reading)
             let hash = try SHA256.hex(ofFile: twin(of: place, run: run), using: fileSystem)
             let file = try taken(place, attributes, hash: hash, run: run)
             facts.bytes += file.entry.size
@@ -58,7 +60,7 @@ extension SQLiteStore {
     }
 
     /// A whole copy at one instant, under the application's own locks; known by its name only when it is synced.
-    func beginTwin(of place: SQLitePlace, run: Int) throws {
+    func beginTwin(of place: SQLitePlace, run: Int, by reading: SQLiteReading) throws {
         try prepareTwins(of: place, run: run)
         let unfinished = self.unfinished(place, run: run)
         try removeCopy(unfinished)
@@ -80,7 +82,7 @@ extension SQLiteStore {
     /// Gives the twin's hash.
     private func finishTwin(of place: SQLitePlace, _ state: SQLiteState, run: Int) throws -> String {
         guard state.isSettled else {
-            try beginTwin(of: place, run: run)
+            try beginTwin(of: place, run: run, by: reading([place]))
             return try SHA256.hex(ofFile: twin(of: place, run: run), using: fileSystem)
         }
         try prepareTwins(of: place, run: run)

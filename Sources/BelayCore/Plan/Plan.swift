@@ -16,6 +16,8 @@ package struct Plan: Codable, Sendable, Equatable {
     package var undoes: Int?
     /// Tables that may lose rows: declared by the vendor's releases, or accepted by name.
     package var acceptedLosses: [String]
+    /// What the releases on the way ask to be done by hand.
+    package var manualSteps: [ManualStep]
     /// Services in the order in which they start.
     package var services: [String]
     /// Edge services that cannot be verified before users reach them.
@@ -29,7 +31,7 @@ package struct Plan: Codable, Sendable, Equatable {
 
     package init(
         id: String = "", verb: Verb, stack: String, guide: Guide, from: PinState, to: PinState, stagedKeys: [String] = [],
-        checkpoint: String? = nil, undoes: Int? = nil, acceptedLosses: [String] = [], services: [String] = [], notDark: [String] = [],
+        checkpoint: String? = nil, undoes: Int? = nil, acceptedLosses: [String] = [], manualSteps: [ManualStep] = [], services: [String] = [], notDark: [String] = [],
         steps: [PlannedStep] = [], expectedDowntimeSeconds: Double? = nil, space: [SpaceNeed] = [], notes: [String] = []
     ) {
         self.id = id
@@ -42,6 +44,7 @@ package struct Plan: Codable, Sendable, Equatable {
         self.checkpoint = checkpoint
         self.undoes = undoes
         self.acceptedLosses = acceptedLosses
+        self.manualSteps = manualSteps
         self.services = services
         self.notDark = notDark
         self.steps = steps

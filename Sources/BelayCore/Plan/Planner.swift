@@ -7,7 +7,7 @@ extension Plan {
         var plan = Plan(
             verb: target.verb, stack: guide.name, guide: guide, from: facts.pin, to: target.pin,
             stagedKeys: target.stagedKeys.sorted(), checkpoint: target.checkpoint, undoes: target.undoes, acceptedLosses: target.acceptedLosses.sorted(),
-            services: services, notDark: notDark, space: target.space)
+            manualSteps: target.manualSteps, services: services, notDark: notDark, space: target.space)
         let writer = StepWriter(plan: plan, target: target)
         plan.steps = kinds(for: target.verb, moving: facts.pin != target.pin).map(writer.step)
         plan.expectedDowntimeSeconds = median(target.earlierDowntimes)

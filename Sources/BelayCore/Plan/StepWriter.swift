@@ -29,10 +29,10 @@ struct StepWriter {
                 wayBack: ["write \(plan.from.version) to \(target.pinPlace)"] + plan.stagedKeys.map { "take \($0) back" })
         case .migrate, .restore:
             return PlannedStep(
-                kind, does: [data(kind)],
+                kind, does: manual(.beforeMigrate) + [data(kind)] + manual(.afterMigrate),
                 wayBack: plan.guide.stores.map { "put \($0.name) back: \(target.ways[$0.name]?.putBack ?? "restore")" })
         case .start:
-            return PlannedStep(kind, does: ["start \(dark.joined(separator: ", ")) in the dark"], wayBack: ["stop them"])
+            return PlannedStep(kind, does: ["start \(dark.joined(separator: ", ")) in the dark"] + manual(.afterStart), wayBack: ["stop them"])
         case .verify:
             return PlannedStep(
                 kind, does: ["identity, schema, rows, services, logs since start"] + names(plan.guide.verify.filter { $0.when == .always }))
@@ -50,6 +50,10 @@ struct StepWriter {
     }
 
     private var dark: [String] { plan.services.filter { !plan.notDark.contains($0) } }
+
+    private func manual(_ moment: ManualStep.Moment) -> [String] {
+        plan.manualSteps.filter { $0.at == moment }.map { "do \($0.name): \($0.run.joined(separator: " "))" }
+    }
 
     private func names(_ checks: [Check]) -> [String] { checks.map(\.name) }
 

@@ -9,6 +9,7 @@ package struct Target: Codable, Sendable, Equatable {
     /// The run that a rollback undoes.
     package var undoes: Int?
     package var acceptedLosses: [String]
+    package var manualSteps: [ManualStep]
     package var ways: [String: StoreWays]
     /// Services that can start where nobody reaches them.
     package var canStartDark: [String]
@@ -19,7 +20,7 @@ package struct Target: Codable, Sendable, Equatable {
 
     package init(
         verb: Verb, pin: PinState, pinPlace: String, stagedKeys: [String] = [], checkpoint: String? = nil, undoes: Int? = nil,
-        acceptedLosses: [String] = [], ways: [String: StoreWays] = [:], canStartDark: [String] = [], space: [SpaceNeed] = [],
+        acceptedLosses: [String] = [], manualSteps: [ManualStep] = [], ways: [String: StoreWays] = [:], canStartDark: [String] = [], space: [SpaceNeed] = [],
         earlierDowntimes: [Double] = [], notes: [String] = []
     ) {
         self.verb = verb
@@ -29,6 +30,7 @@ package struct Target: Codable, Sendable, Equatable {
         self.checkpoint = checkpoint
         self.undoes = undoes
         self.acceptedLosses = acceptedLosses
+        self.manualSteps = manualSteps
         self.ways = ways
         self.canStartDark = canStartDark
         self.space = space

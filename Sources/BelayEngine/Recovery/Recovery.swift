@@ -10,25 +10,33 @@ struct Recovery {
         let driver = Driver(run: run, resumed: true)
         if let wayBack = try run.recall(WayBack.self, .wayBack) {
             if wayBack.decision == .ask && options.keep { return try driver.keep(.done) }
-            let kinds = wayBack.steps.map(\.kind)
-            let index = ResumePoint.back(kinds: kinds, records: try run.journal.steps(of: run.id), allRun: try driver.allRun())
-            run.direction = .back
-            try refence(kinds, index, run)
-            return try driver.walk(wayBack, from: index)
+            return try goOn(wayBack, run, driver)
         }
         return try goOn(run, driver)
     }
 
     /// Undoes the open run from where it is.
     func rollback(_ options: RunOptions) throws -> RunReport {
-        let run = try takeOver(options)
+        let run = try takeOver(options, rollsBack: true)
         let driver = Driver(run: run, resumed: true)
         // The operator decided: a way back that waits for a decision is chosen anew.
-        if let wayBack = try run.recall(WayBack.self, .wayBack), wayBack.decision != .ask { return try resume(options) }
+        if let wayBack = try run.recall(WayBack.self, .wayBack), wayBack.decision != .ask { return try goOn(wayBack, run, driver) }
         return try driver.goBack(FailureReport(step: nil, error: BelayError(.failed, "rolled back by the operator")))
     }
 
-    private func takeOver(_ options: RunOptions) throws -> RunContext {
+    private func goOn(_ wayBack: WayBack, _ run: RunContext, _ driver: Driver) throws -> RunReport {
+        let kinds = wayBack.steps.map(\.kind)
+        // It was chosen while everything ran; a reboot since has taken more away than it brings back.
+        if [.nothingTouched, .servicesOnly].contains(wayBack.decision), !kinds.contains(.start), try driver.vanished() {
+            return try driver.goBack(FailureReport(step: nil, error: BelayError(.failed, wayBack.reason)))
+        }
+        let index = ResumePoint.back(kinds: kinds, records: try run.journal.steps(of: run.id), allRun: try driver.allRun())
+        run.direction = .back
+        try refence(kinds, index, run)
+        return try driver.walk(wayBack, from: index)
+    }
+
+    private func takeOver(_ options: RunOptions, rollsBack: Bool = false) throws -> RunContext {
         try engine.journal.takeOver(stored.id, holder: engine.holder())
         let run = try RunContext(
             world: engine.world, journal: engine.journal, observer: engine.observer, id: stored.id, plan: stored.plan, before: stored.facts,
@@ -36,6 +44,7 @@ struct Recovery {
         var kept = try run.recall(RunOptions.self, .options) ?? RunOptions()
         kept.discardWrites = kept.discardWrites || options.discardWrites
         kept.keep = options.keep
+        kept.rollsBack = rollsBack
         try run.remember(kept, .options)
         // A migrator outlives a belay that was killed; nothing can be observed while it still writes.
         try run.world.runtime.endOneShots()
@@ -62,6 +71,6 @@ struct Recovery {
     /// Before data or the pin are touched again, the fence has to hold again.
     private func refence(_ kinds: [StepKind], _ index: Int, _ run: RunContext) throws {
         guard index < kinds.count, [.switchOver, .migrate, .restore].contains(kinds[index]) else { return }
-        if try FenceStep().observe(run) != .done { _ = try FenceStep().perform(run) }
+        _ = try FenceStep().perform(run)
     }
 }

@@ -56,6 +56,8 @@ struct Reporting {
         switch exit {
         case .done where run.direction == .back, .wentBack:
             return ("\(old) runs, verified and open; its data is as it was", report.failure?.hint.map { [$0] } ?? [])
+        case .done where report.failure != nil:
+            return ("\(new) runs and is open, kept by the operator although it was found wanting", ["belay rollback \(run.id)"])
         case .done: return ("\(new) runs, verified and open", ["belay rollback \(run.id)"])
         case .refused, .usage, .busy: return ("\(old) runs as before; nothing was touched", report.failure?.hint.map { [$0] } ?? [])
         case .interrupted: return ("\(old) runs as before", [])

@@ -53,9 +53,9 @@ final class RunContext {
         progress("\(service) stopped in \(Self.seconds(seconds))")
     }
 
-    /// A database-holding store's changes are a migration's sign of progress.
-    func patience(idle: Double, most: Double) -> Patience {
-        let stores = world.stores
+    /// With `watchingStores`, changes of the stores are a migration's sign of progress.
+    func patience(idle: Double, most: Double, watchingStores: Bool = false) -> Patience {
+        let stores = watchingStores ? world.stores : []
         let observer = observer
         let redactor = redactor
         return Patience(
@@ -87,6 +87,7 @@ enum MemoryName {
     case interrupted
     case asked
     case fetched
+    case manualSteps
     /// Data is being put back: what is live no longer tells of users.
     case restoring
 
@@ -108,6 +109,7 @@ enum MemoryName {
         case .interrupted: return "interrupted"
         case .asked: return "asked"
         case .fetched: return "fetched"
+        case .manualSteps: return "manual-steps"
         case .restoring: return "restoring"
         }
     }

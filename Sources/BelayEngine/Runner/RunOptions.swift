@@ -7,6 +7,9 @@ package struct RunOptions: Codable, Sendable, Equatable {
     /// Writes that users made are kept: the new version stays although it was found wanting.
     package var keep: Bool
 
+    /// Going back is what was asked for, not what became of it.
+    var rollsBack = false
+
     package init(ignored: [String] = [], discardWrites: Bool = false, keep: Bool = false) {
         self.ignored = ignored
         self.discardWrites = discardWrites

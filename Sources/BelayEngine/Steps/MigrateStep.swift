@@ -15,7 +15,9 @@ struct MigrateStep: Step {
 
     func perform(_ run: RunContext) throws -> String {
         let began = run.world.clock.uptime
+        try ManualSteps(run: run).perform(.beforeMigrate)
         try migrate(run)
+        try ManualSteps(run: run).perform(.afterMigrate)
         let seals = try run.recall([Seal].self, .seals) ?? []
         let after = try run.world.stores.map { try $0.survey(counting: true) }
         try refuseProblems(after)
@@ -27,7 +29,7 @@ struct MigrateStep: Step {
 
     private func migrate(_ run: RunContext) throws {
         let limits = run.guide.limits
-        let patience = run.patience(idle: limits.migrateIdle, most: limits.migrateMost)
+        let patience = run.patience(idle: limits.migrateIdle, most: limits.migrateMost, watchingStores: true)
         let task: OneShot
         switch run.guide.migrate {
         case .none: return
@@ -60,14 +62,15 @@ struct MigrateStep: Step {
         var moved: [String] = []
         for seal in seals {
             guard let now = after.first(where: { $0.name == seal.store }) else { continue }
-            for loss in RowAccount.losses(before: seal.facts, after: now, accepted: run.plan.acceptedLosses) {
-                guard let explanation = loss.explanation else {
-                    throw BelayError(
-                        .failed, "cannot accept the migration: \(loss.table) in \(loss.database) had \(loss.before) rows and has \(loss.after ?? 0)",
-                        hint: "if they are meant to go: belay upgrade \(run.plan.to.version) --accept-loss \(loss.table)")
-                }
-                moved.append("\(loss.lost) rows of \(loss.table) \(explanation)")
+            let losses = RowAccount.losses(before: seal.facts, after: now, accepted: run.plan.acceptedLosses)
+            let lost = losses.filter { $0.explanation == nil }.map { "\($0.table) in \($0.database) had \($0.before) rows and has \($0.after ?? 0)" }
+            if let first = lost.first {
+                let flags = losses.filter { $0.explanation == nil }.map { " --accept-loss \($0.table)" }.joined()
+                throw BelayError(
+                    .failed, "cannot accept the migration: \(first)",
+                    hint: "if the rows are meant to go: belay upgrade \(run.plan.to.version)\(flags)", evidence: lost.dropFirst().map { "also \($0)" })
             }
+            moved += losses.map { "\($0.lost) rows of \($0.table) \($0.explanation ?? "")" }
         }
         return moved
     }

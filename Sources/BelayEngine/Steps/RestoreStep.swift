@@ -16,6 +16,7 @@ struct RestoreStep: Step {
     private func putBack(_ run: RunContext) throws -> String {
         if try run.recall(Bool.self, .restoring) != true {
             try UserWriteGuard(run: run).refuseLateWrites()
+            try ManualSteps(run: run).undo()
             try run.remember(true, .restoring)
         }
         var changed: [String] = []

@@ -18,12 +18,12 @@ struct SettleStep: Step {
 
     /// The stack is new and verified: a vault that cannot be written is a warning, and the twin stays (law 10).
     private func recordSeal(_ run: RunContext) throws -> String {
-        if let done = try run.recall(String.self, .sealedCheckpoint) { return "way back: checkpoint \(done)" }
         do {
-            let id = try write(run)
-            try run.remember(id, .sealedCheckpoint)
+            // Written before a crash: what was to go after it may still be there.
+            let known = try run.recall(String.self, .sealedCheckpoint)
+            let id = try known ?? write(run)
+            if known == nil { try run.remember(id, .sealedCheckpoint) }
             for store in run.world.stores { try store.discard(run: run.id, salvage: true) }
-            try SwitchFiles(run: run).remove()
             return "way back: checkpoint \(id)"
         } catch {
             let reason = Pipeline.explained(error).message
@@ -66,6 +66,7 @@ struct SettleStep: Step {
             try world.vault.delete(checkpoint.id)
         }
         let oldest = run.id - run.guide.retention.runs
+        for old in 1...max(1, oldest) where oldest > 0 { try SwitchFiles(run: run, of: old).remove() }
         for store in world.stores {
             for old in Set(try store.leftovers().compactMap(\.run)) where old <= oldest { try store.discard(run: old, salvage: true) }
         }

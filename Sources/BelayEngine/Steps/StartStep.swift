@@ -13,9 +13,18 @@ struct StartStep: Step {
             if run.direction == .forward { try run.world.clock.checkInterruption() }
             try LogMarks(run: run).mark(service)
             let exposure: Exposure = run.guide.edge.contains(service) ? .dark : .open
-            try Exposing(run: run).start(service, exposure, run.patience(idle: limits.startIdle, most: limits.startMost))
+            try Exposing(run: run).start(service, exposure, run.patience(idle: limits.startIdle, most: limits.startMost, watchingStores: migrates(run)))
         }
+        if run.direction == .forward { try ManualSteps(run: run).perform(.afterStart) }
         return names.isEmpty ? "nothing can start dark" : names.joined(separator: " ")
+    }
+
+    /// Where a start may migrate, a store that moves is progress; elsewhere any running service moves it, for ever.
+    private func migrates(_ run: RunContext) -> Bool {
+        switch run.guide.migrate {
+        case .none, .startOf: return true
+        case .run, .service: return false
+        }
     }
 }
 

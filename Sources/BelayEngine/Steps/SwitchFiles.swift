@@ -5,9 +5,16 @@ import BelaySystem
 /// the vault's directory, mode 0600.
 struct SwitchFiles {
     let run: RunContext
+    /// The run whose files they are: this one, or the one that it undoes.
+    let owner: Int
+
+    init(run: RunContext, of owner: Int? = nil) {
+        self.run = run
+        self.owner = owner ?? run.id
+    }
 
     private var files: any FileSystem { run.world.fileSystem }
-    private var directory: String { run.world.place.switching(run: run.id) }
+    private var directory: String { run.world.place.switching(run: owner) }
     private var stagedFile: String { directory + "/staged.json" }
 
     /// One file as it was before; nil content where there was none.

@@ -16,6 +16,7 @@ struct SwitchStep: Step {
         switch run.direction {
         case .forward:
             try files.saveBefore()
+            if let undone = run.plan.undoes { try SwitchFiles(run: run, of: undone).putBefore() }
             try files.stage()
             try run.world.pin.write(run.aim)
         case .back:

@@ -44,7 +44,20 @@ package struct Engine {
         try journal.remember(options, as: MemoryName.options.key, of: id, now: world.clock.now)
         let run = try RunContext(world: world, journal: journal, observer: observer, id: id, plan: plan, before: facts, staged: staged)
         observer.runBegan(id, plan: plan)
-        return try Driver(run: run, resumed: false).drive(plan.steps.map(\.kind))
+        return try accounted(id) { try Driver(run: run, resumed: false).drive(plan.steps.map(\.kind)) }
+    }
+
+    /// Once a run has begun, an error that nothing else took (a journal that cannot be written) leaves it open: never a
+    /// refusal, since something may have been touched.
+    func accounted<T>(_ id: Int, _ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch {
+            let cause = Pipeline.explained(error)
+            throw BelayError(
+                .needsPerson, "run \(id) was cut short: \(cause.message); every copy of the data is kept", hint: "mend that, then belay resume",
+                evidence: cause.evidence)
+        }
     }
 
     /// What a plan is made from, beyond guide and facts.
@@ -64,8 +77,12 @@ package struct Engine {
     }
 
     func finished(_ plan: Plan) throws -> Plan {
+        // Space and time differ from one look to the next; the same steps are the same plan.
+        var lasting = plan
+        lasting.space = []
+        lasting.expectedDowntimeSeconds = nil
         var plan = plan
-        plan.id = String(SHA256.hex(try JSON.encode(plan)).prefix(8))
+        plan.id = String(SHA256.hex(try JSON.encode(lasting)).prefix(8))
         return plan
     }
 }

@@ -11,7 +11,7 @@ extension Engine {
             if let wanted, wanted != open.id {
                 throw BelayError(.usage, "cannot resume run \(wanted): the open one is \(open.id)", hint: "belay resume \(open.id)")
             }
-            return try Recovery(engine: self, stored: open).resume(options)
+            return try accounted(open.id) { try Recovery(engine: self, stored: open).resume(options) }
         }
     }
 }

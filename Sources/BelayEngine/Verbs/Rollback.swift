@@ -8,7 +8,7 @@ extension Engine {
                 guard wanted == nil || wanted == open.id else {
                     throw BelayError(.needsPerson, "cannot roll run \(wanted ?? 0) back: run \(open.id) has not ended", hint: "belay resume")
                 }
-                return try Recovery(engine: self, stored: open).rollback(options)
+                return try accounted(open.id) { try Recovery(engine: self, stored: open).rollback(options) }
             }
             let undone = try undoable(wanted)
             let (plan, facts) = try planRollback(undone, discardWrites: options.discardWrites)

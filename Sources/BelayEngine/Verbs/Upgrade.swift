@@ -37,6 +37,7 @@ extension Engine {
         var target = try target(.upgrade, pin: pin)
         target.stagedKeys = Array(request.staged.keys)
         target.acceptedLosses = request.acceptedLosses + world.releases.losesRows(from: current.version, to: pin.version)
+        target.manualSteps = world.releases.steps(from: current.version, to: pin.version)
         target.notes = world.releases.breaking(from: current.version, to: pin.version).map { "breaking in \($0.version): \($0.note.note)" }
         return (try finished(.make(guide: world.guide, facts: facts, target: target)), facts)
     }

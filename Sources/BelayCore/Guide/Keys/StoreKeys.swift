@@ -1,7 +1,7 @@
 extension Schema where Value == [StoreSpec] {
     static let stores: Schema = {
         let entries = Schema<[NamedValue<StoreSpec.Kind>]>.entries(
-            "STORE", "a mapping of stores by name", keys: .name("a store's name"), of: .store)
+            "STORE", "a mapping of stores by name", keys: .storeName, of: .store)
         return Schema(entries.outline) { node, reading in
             guard let found = entries.read(node, reading) else { return nil }
             reading.define(found, of: .store, as: { _ in true })
@@ -11,6 +11,13 @@ extension Schema where Value == [StoreSpec] {
             return stores.count == found.count && distinct ? stores : nil
         }
     }()
+}
+
+extension Schema where Value == String {
+    /// Twins lie in directories of their stores' names, beside the one for salvages.
+    fileprivate static let storeName = name("a store's name").refusing { name in
+        name == "salvage" ? ("`salvage` cannot be a store's name: it is where a way back keeps what it replaced", "choose another name") : nil
+    }
 }
 
 extension StoreSpec.Kind {

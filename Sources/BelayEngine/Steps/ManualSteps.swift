@@ -1,0 +1,42 @@
+import BelayCore
+
+/// What a vendor's release asks an operator to do by hand, done by Belay; undone on the way back where the vendor says how.
+struct ManualSteps {
+    let run: RunContext
+
+    func perform(_ moment: ManualStep.Moment) throws {
+        for step in run.plan.manualSteps where step.at == moment {
+            // Its intent first: a step that was cut short is undone too.
+            try run.remember(try begun() + [step.name], .manualSteps)
+            let outcome = try execute(step.run)
+            guard outcome.exit == 0 else {
+                throw BelayError(
+                    .failed, "cannot do the step \(step.name): \(step.run[0]) ended with \(outcome.exit)", hint: "its last lines say why",
+                    evidence: Array(outcome.lines.suffix(12)))
+            }
+            run.progress("\(step.name) done")
+        }
+    }
+
+    /// In the opposite order. The stores go back anyway: what cannot be undone outside of them is a warning.
+    func undo() throws {
+        for name in try begun().reversed() {
+            guard let argv = run.plan.manualSteps.first(where: { $0.name == name })?.undo else { continue }
+            do {
+                let outcome = try execute(argv)
+                if outcome.exit != 0 { try run.warn("\(name) was not undone: \(argv[0]) ended with \(outcome.exit)") }
+            } catch {
+                try run.warn("\(name) was not undone: \(Pipeline.explained(error).message)")
+            }
+        }
+        try run.remember([String](), .manualSteps)
+    }
+
+    private func begun() throws -> [String] { try run.recall([String].self, .manualSteps) ?? [] }
+
+    private func execute(_ argv: [String]) throws -> OneShotOutcome {
+        let limits = run.guide.limits
+        let patience = run.patience(idle: limits.migrateIdle, most: limits.migrateMost, watchingStores: true)
+        return try run.world.runtime.runOnce(.command(argv, directory: ".", environment: [:]), patience: patience)
+    }
+}
