@@ -57,7 +57,7 @@ struct ArgumentReaderTests {
         ("upgrade 1 --accept-los t", "cannot take --accept-los with upgrade: no such option", "did you mean --accept-loss?"),
         ("upgrade 1 --zzzzzzz", "cannot take --zzzzzzz with upgrade: no such option", "belay help upgrade"),
         ("upgrade 1 -y", "cannot take -y with upgrade: no such option", "belay help upgrade"),
-        ("upgrade 1 --set", "cannot take --set without its KEY=VALUE", "belay help upgrade"),
+        ("upgrade 1 --set", "cannot take --set without its KEY[=VALUE]", "belay help upgrade"),
         ("upgrade 1 --yes=no", "cannot take a value with --yes", "belay help upgrade"),
         ("status --state a --state b", "cannot take --state twice", "belay help status"),
         ("status --guide=a --guide b", "cannot take --guide twice", "belay help status"),
