@@ -11,7 +11,7 @@ extension CommandSpec {
         options: OptionSpec.stack + [
             OptionSpec(
                 "set", "KEY[=VALUE]",
-                "set an environment key at switch, taken back on the way back; KEY alone takes belay's own value",
+                "an environment key, set at switch, unset on the way back; KEY alone takes it from belay's own",
                 repeats: true),
             OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true), .ignore, .yes, .json,
         ],
