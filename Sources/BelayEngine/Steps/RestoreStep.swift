@@ -31,7 +31,9 @@ struct RestoreStep: Step {
     }
 
     private func restore(_ run: RunContext) throws -> String {
-        guard let id = run.plan.checkpoint else { throw BelayError(.failed, "internal error: a plan to restore without a checkpoint") }
+        guard let id = run.plan.checkpoint else {
+            throw BelayError(.failed, "internal error: a plan to restore without a checkpoint")
+        }
         if try run.recall(Bool.self, .undoing) != true {
             try UserWriteGuard(run: run).refuseUnaskedUndoing()
             try run.remember(true, .undoing)

@@ -46,7 +46,8 @@ extension Engine {
         let problems = try world.vault.verify(checkpoint)
         guard problems.isEmpty else {
             throw BelayError(
-                .refused, "cannot roll run \(undone.id) back: its checkpoint \(checkpoint) is damaged: \(problems[0])", hint: "belay checkpoint list",
+                .refused, "cannot roll run \(undone.id) back: its checkpoint \(checkpoint) is damaged: \(problems[0])",
+                hint: "belay checkpoint list",
                 evidence: problems)
         }
         let writes = try UserWrites.since(undone.id, journal: journal, world: world)
