@@ -37,7 +37,7 @@ extension GitPin {
     }
 
     /// Files that the target adds and that are there without being tracked, ignored ones too.
-    private func filesInTheWay(of commit: String) throws -> [String] {
+    func filesInTheWay(of commit: String) throws -> [String] {
         let added = try repository.names(
             ["diff", "--name-only", "--no-renames", "--diff-filter=A", "-z", "HEAD", commit, "--"],
             to: "list the files that are new")

@@ -56,13 +56,17 @@ extension GitPin {
 
     /// Half way, only files that differ between the two commits may be changed: others have been changed by a person since.
     func refuseForeignChanges(_ interrupted: GitSwitch) throws {
-        let ours = Set(try interrupted.to.flatMap { try differing(interrupted.from.commit, $0.commit, filter: nil) })
-        let foreign = try repository.changedFiles().filter { !ours.contains($0) }
+        let foreign = try foreignChanges(interrupted)
         guard foreign.isEmpty else {
             throw BelayError(
                 .needsPerson, "cannot go on switching \(name): \(GitPin.list(foreign)) changed since it was interrupted",
                 hint: "git -C \(repository.path) stash push -- \(foreign.prefix(3).joined(separator: " "))")
         }
+    }
+
+    func foreignChanges(_ interrupted: GitSwitch) throws -> [String] {
+        let ours = Set(try interrupted.to.flatMap { try differing(interrupted.from.commit, $0.commit, filter: nil) })
+        return try repository.changedFiles().filter { !ours.contains($0) }
     }
 
     /// Files that only the interrupted target has, and that git does not know of yet. They were not there when it began.

@@ -2,29 +2,42 @@ package import BelayCore
 import BelaySystem
 
 extension GitPin {
+    package func write(_ target: PinState) throws { _ = try move(to: target, salvaging: false) }
+
+    package func putBack(_ state: PinState) throws -> String? { try move(to: state, salvaging: true) }
+
     /// Moves the live work tree. A mark outside of it says, before the first file is touched, what is being done, so that
     /// a tree that a crash left half way is told from one that the operator has changed.
-    package func write(_ target: PinState) throws {
+    private func move(to target: PinState, salvaging: Bool) throws -> String? {
         let goal = try GitHead(target)
         try endLeftoverCommands()
         let head = try repository.head()
         let interrupted = try GitSwitch.read(switchMark, using: fileSystem)
-        if let interrupted {
-            try removeStaleLocks(of: interrupted)
-            try refuseForeignChanges(interrupted)
-        } else if head == goal {
-            return
-        } else {
-            try refuseConflicts(target)
-        }
+        if interrupted == nil && head == goal { return nil }
+        if let interrupted { try removeStaleLocks(of: interrupted) }
+        let risked = salvaging ? try filesAtRisk(goal, interrupted) : []
+        if !salvaging { try refuseChanges(target, interrupted) }
         try refuseLosingCommits(goal)
+        let kept = try salvage(risked)
         let begun = (interrupted ?? GitSwitch(from: head, to: [])).aiming(at: goal)
         try fileSystem.makeDirectory(workTrees, mode: 0o700, parents: true)
         try fileSystem.writeAtomically(switchMark, begun.bytes, mode: 0o600, like: nil)
         try keep(head.commit, leaving: nil)
         if let interrupted { try removeHalfWritten(interrupted, goal) }
-        try checkOut(goal, forced: interrupted != nil)
+        try checkOut(goal, forced: interrupted != nil || !risked.isEmpty)
         for earlier in [begun.from] + begun.to { try syncFiles(between: earlier.commit, and: goal.commit) }
+        try sync(risked, in: repository.path)
+        try requireReached(goal, of: target)
+        try fileSystem.remove(switchMark)
+        try fileSystem.syncDirectory(workTrees)
+        return kept
+    }
+
+    private func refuseChanges(_ target: PinState, _ interrupted: GitSwitch?) throws {
+        if let interrupted { try refuseForeignChanges(interrupted) } else { try refuseConflicts(target) }
+    }
+
+    private func requireReached(_ goal: GitHead, of target: PinState) throws {
         let reached = try repository.head()
         let changed = try repository.changedFiles()
         guard reached == goal, changed.isEmpty else {
@@ -33,8 +46,6 @@ extension GitPin {
                 "cannot switch \(name) to \(target.version): it is at \(reached.label), with \(changed.count) files changed",
                 evidence: Array(changed.prefix(20)))
         }
-        try fileSystem.remove(switchMark)
-        try fileSystem.syncDirectory(workTrees)
     }
 
     private func checkOut(_ goal: GitHead, forced: Bool) throws {
@@ -69,14 +80,18 @@ extension GitPin {
     /// Git leaves what it has written; the power may go before the kernel has.
     private func syncFiles(between old: String, and new: String) throws {
         guard old != new else { return }
-        var directories: Set<String> = [repository.path]
-        for file in try repository.names(
+        let files = try repository.names(
             ["diff", "--name-only", "--no-renames", "-z", old, new, "--"], to: "list the files that changed")
-        {
-            let path = repository.path + "/" + file
+        try sync(files, in: repository.path)
+    }
+
+    func sync(_ files: [String], in root: String) throws {
+        var directories: Set<String> = [root]
+        for file in files {
+            let path = root + "/" + file
             if try fileSystem.status(path, followingLinks: false)?.kind == .file { try fileSystem.syncFile(path) }
             var directory = StackPath.parent(path)
-            while directory.count > repository.path.count, directories.insert(directory).inserted {
+            while directory.count > root.count, directories.insert(directory).inserted {
                 directory = StackPath.parent(directory)
             }
         }
