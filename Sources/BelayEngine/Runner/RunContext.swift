@@ -94,6 +94,8 @@ enum MemoryName {
     case restoring
     /// The same, of a rollback on its way forward.
     case undoing
+    /// The files that `switch` writes are kept as they were.
+    case switchSaved
 
     var key: String {
         switch self {
@@ -116,6 +118,7 @@ enum MemoryName {
         case .manualSteps: return "manual-steps"
         case .restoring: return "restoring"
         case .undoing: return "undoing"
+        case .switchSaved: return "switch-saved"
         }
     }
 }

@@ -14,18 +14,12 @@ struct SwitchFiles {
     }
 
     private var files: any FileSystem { run.world.fileSystem }
+    private var links: LinkedFile { LinkedFile(files: files, directory: run.world.directory) }
     private var directory: String { run.world.place.switching(run: owner) }
-    private var stagedFile: String { directory + "/staged.json" }
+    private var beforeFile: String { directory + "/before.json" }
 
-    /// One file as it was before; nil content where there was none.
-    private struct Saved: Codable {
-        var path: String
-        var content: [UInt8]?
-    }
-
-    private var paths: [String] {
-        let staged = run.plan.stagedKeys.isEmpty ? [] : [run.world.environmentFile]
-        return Array(Set(run.world.pin.files + staged)).sorted()
+    private var undone: SwitchFiles? {
+        owner == run.id ? run.plan.undoes.map { SwitchFiles(run: run, of: $0) } : nil
     }
 
     /// Before the run begins, since only the command line knows the values.
@@ -42,55 +36,83 @@ struct SwitchFiles {
         return try JSON.decode([String: String].self, from: world.fileSystem.read(path, limit: 1 << 20)).mapValues { Secret($0) }
     }
 
+    /// Before the first byte is written. The journal says that it is done: a file alone may be of a run of the same
+    /// number, whose journal was lost.
     func saveBefore() throws {
-        let target = directory + "/before.json"
-        guard try files.status(target, followingLinks: false) == nil else { return }
-        let saved = try paths.map { Saved(path: $0, content: try content(absolute($0))) }
+        guard try run.recall(Bool.self, .switchSaved) != true else { return }
+        let saved = try intents().map { path, intent in try intent.file(path, before: links.content(path)) }
         try files.makeDirectory(directory, mode: 0o700, parents: true)
-        try files.writeAtomically(target, try JSON.encode(saved), mode: 0o600, like: nil)
+        try files.writeAtomically(beforeFile, try JSON.encode(saved), mode: 0o600, like: nil)
+        try run.remember(true, .switchSaved)
+    }
+
+    /// By path, each file once whatever names it has.
+    private func intents() throws -> [(String, SwitchIntent)] {
+        let values = try stagedValues()
+        let taken = try undone?.saved() ?? []
+        var pinKey: (target: String, key: String)?
+        if case .env(let file, let key, _) = run.world.guide.version.pin { pinKey = (try links.target(file), key) }
+        let environment = run.plan.stagedKeys.isEmpty ? [] : [run.world.environmentFile]
+        var known: Set<String> = []
+        return try (run.world.pin.files + environment + taken.map(\.path)).compactMap { path in
+            let target = try links.target(path)
+            guard known.insert(target).inserted else { return nil }
+            var intent = SwitchIntent(from: run.plan.from.version, to: run.plan.to.version)
+            if try target == links.target(run.world.environmentFile) { intent.staged = values }
+            if let pinKey, pinKey.target == target { intent.pinKey = pinKey.key }
+            intent.undone = try taken.first { try links.target($0.path) == target }
+            return (path, intent)
+        }
     }
 
     func stage() throws {
-        let values = try Self.staged(run: run.id, world: run.world)
-        guard !values.isEmpty else { return }
-        let path = absolute(run.world.environmentFile)
-        var file = EnvironmentFile(try content(path) ?? [])
-        for (key, value) in values.sorted(by: { $0.key < $1.key }) { try file.set(key, value.reveal()) }
-        try files.writeAtomically(path, file.bytes, mode: 0o600, like: path)
+        let path = run.world.environmentFile
+        let old = try links.content(path)
+        let new = try SwitchIntent.setting(stagedValues(), in: old)
+        if new != old { try links.write(path, new) }
     }
 
     func areStaged() throws -> Bool {
+        guard !run.plan.stagedKeys.isEmpty else { return true }
         let values = try Self.staged(run: run.id, world: run.world)
-        guard !values.isEmpty else { return true }
-        let file = EnvironmentFile(try content(absolute(run.world.environmentFile)) ?? [])
-        return values.allSatisfy { file.values[$0.key] == $0.value.reveal() }
+        let file = EnvironmentFile(try links.content(run.world.environmentFile) ?? [])
+        return run.plan.stagedKeys.allSatisfy { key in values[key].map { $0.reveal() == file.value(of: key) } ?? false }
+    }
+
+    /// Only what the plan names: what else lies there is of another run.
+    private func stagedValues() throws -> [String: String] {
+        let kept = try Self.staged(run: run.id, world: run.world)
+        let values = kept.filter { run.plan.stagedKeys.contains($0.key) }.mapValues { $0.reveal() }
+        if let lost = run.plan.stagedKeys.first(where: { values[$0] == nil }) {
+            throw BelayError(.failed, "cannot set \(lost): its value is not kept any more", hint: "begin again, and set it anew")
+        }
+        return values
     }
 
     func putBefore() throws {
         for saved in try saved() {
-            let path = absolute(saved.path)
-            if try content(path) == saved.content { continue }
-            if let content = saved.content {
-                try files.writeAtomically(path, content, mode: 0o600, like: path)
-            } else {
-                try files.remove(path)
-            }
+            let current = try links.content(saved.path)
+            let old = try saved.takenBack(current)
+            if old != current { try links.write(saved.path, old) }
         }
     }
 
-    func areBefore() throws -> Bool { try saved().allSatisfy { try content(absolute($0.path)) == $0.content } }
+    func areBefore() throws -> Bool {
+        try saved().allSatisfy { saved in
+            let current = try links.content(saved.path)
+            return try saved.takenBack(current) == current
+        }
+    }
 
     func remove() throws { try files.removeTree(directory) }
 
-    private func saved() throws -> [Saved] {
-        let path = directory + "/before.json"
-        guard try files.status(path, followingLinks: false) != nil else { return [] }
-        return try JSON.decode([Saved].self, from: files.read(path, limit: 16 << 20))
-    }
-
-    private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : run.world.directory + "/" + path }
-
-    private func content(_ path: String) throws -> [UInt8]? {
-        try files.status(path, followingLinks: true) == nil ? nil : files.read(path, limit: 4 << 20)
+    private func saved() throws -> [SwitchedFile] {
+        guard try run.journal.recall(Bool.self, MemoryName.switchSaved.key, of: owner) == true else { return [] }
+        guard try files.status(beforeFile, followingLinks: false) != nil else {
+            // Of older runs it goes, in time.
+            if owner != run.id { return [] }
+            throw BelayError(.needsPerson, "cannot put back what switch wrote: \(beforeFile) is gone")
+        }
+        return try JSON.decode([SwitchedFile].self, from: files.read(beforeFile, limit: 16 << 20))
     }
 }

@@ -1,14 +1,19 @@
 import BelayCore
 import BelaySystem
 
-/// Writes the pin and the staged keys of the direction's aim; back, byte for byte what was there.
+/// Writes the pin and the staged keys of the direction's aim; back, byte for byte what was there, but for what somebody
+/// else wrote since.
 struct SwitchStep: Step {
     let kind = StepKind.switchOver
 
     func observe(_ run: RunContext) throws -> StepProgress {
-        let files = SwitchFiles(run: run)
-        let written = run.direction == .forward ? try files.areStaged() : try files.areBefore()
+        let written = run.direction == .forward ? try isWritten(run) : try SwitchFiles(run: run).areBefore()
         return try written && run.world.pin.current() == run.aim ? .done : .notDone
+    }
+
+    private func isWritten(_ run: RunContext) throws -> Bool {
+        if let undone = run.plan.undoes, try !SwitchFiles(run: run, of: undone).areBefore() { return false }
+        return try SwitchFiles(run: run).areStaged()
     }
 
     func perform(_ run: RunContext) throws -> String {
@@ -20,7 +25,7 @@ struct SwitchStep: Step {
             try files.stage()
             try run.world.pin.write(run.aim)
         case .back:
-            try run.world.pin.write(run.aim)
+            if let kept = try run.world.pin.putBack(run.aim) { try run.warn(kept) }
             try files.putBefore()
         }
         let found = try run.world.pin.current()
