@@ -10,6 +10,7 @@ package enum BelayCommandLine {
     static let commands: [CommandSpec] = [
         .releases, .doctor, .plan, .upgrade, .resume, .rollback, .status, .history, .show, .verify, .migrate, .restore,
         .checkpointCreate, .checkpointList, .checkpointShow, .checkpointVerify, .checkpointDelete, .start, .stop, .guideLint, .guideExplain,
+        .rehearseInside,
     ]
 
     package static func run(_ words: [String], environment: [String: String], directory: String) -> ExitCode {

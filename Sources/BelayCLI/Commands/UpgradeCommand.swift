@@ -7,7 +7,8 @@ extension CommandSpec {
         discussion: "Checks, copies every store, drains, stops the writers, seals one instant, migrates once, starts the new\nversion in the dark, verifies it, opens it. Whatever goes wrong, the stack goes back.",
         options: OptionSpec.stack + [
             OptionSpec("set", "KEY=VALUE", "set an environment key at switch; taken back on the way back", repeats: true),
-            OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true), .ignore, .yes, .json,
+            OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true),
+            OptionSpec("no-rehearsal", nil, "do not try it on a clone first"), .ignore, .yes, .json,
         ],
         arguments: [ArgumentSpec("VERSION", "the version to upgrade to")],
         examples: ["belay upgrade 1.3.0", "belay upgrade 1.3.0 --set SMTP_HOST=mail.example.org", "belay upgrade 1.3.0 --yes --json"]
@@ -35,6 +36,6 @@ extension UpgradeRequest {
         }
         self.init(
             version: invocation.arguments[0], staged: staged, acceptedLosses: invocation.values("accept-loss"),
-            ignored: invocation.values("ignore"))
+            ignored: invocation.values("ignore"), rehearsed: invocation.options["no-rehearsal"] == nil)
     }
 }

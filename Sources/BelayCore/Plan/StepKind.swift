@@ -3,6 +3,8 @@ package enum StepKind: String, Codable, Sendable, CaseIterable {
     case fetch
     case preflight
     case preCopy = "pre-copy"
+    /// The rest of the plan and its way back, on an isolated clone.
+    case rehearse
     case drain
     case fence
     case seal

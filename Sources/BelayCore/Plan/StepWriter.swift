@@ -13,6 +13,10 @@ struct StepWriter {
             return PlannedStep(
                 kind, does: plan.guide.stores.map { "copy \($0.name) into the vault: \(target.ways[$0.name]?.taken ?? "copy")" },
                 wayBack: ["remove the twins"])
+        case .rehearse:
+            return PlannedStep(
+                kind, does: ["do all that follows, and the way back, on an isolated clone of the copy", "try \(plan.from.version) on the new schema"],
+                wayBack: ["remove the clone"])
         case .drain:
             return PlannedStep(
                 kind, does: plan.guide.producers.map { "stop \($0)" } + names(plan.guide.drain).map { "wait until \($0)" },

@@ -5,13 +5,16 @@ package struct Reached: Codable, Sendable, Equatable {
     package var opened: Bool
     /// Rows that users wrote since; nil where nobody could.
     package var userWrites: UserWrites?
+    /// The rehearsal saw the old version work on the new schema.
+    package var oldRunsOnNew: Bool
     /// The operator decided: the writes may go (they are salvaged).
     package var discardWrites: Bool
 
-    package init(steps: [StepKind], opened: Bool = false, userWrites: UserWrites? = nil, discardWrites: Bool = false) {
+    package init(steps: [StepKind], opened: Bool = false, userWrites: UserWrites? = nil, oldRunsOnNew: Bool = false, discardWrites: Bool = false) {
         self.steps = steps
         self.opened = opened
         self.userWrites = userWrites
+        self.oldRunsOnNew = oldRunsOnNew
         self.discardWrites = discardWrites
     }
 

@@ -35,7 +35,7 @@ struct Driver {
         switch wayBack.decision {
         case .ask: return try ask()
         case .keepNew: return try keep(.needsPerson)
-        case .nothingTouched, .servicesOnly, .dataBack: break
+        case .nothingTouched, .servicesOnly, .dataBack, .codeOnly: break
         }
         do {
             try pipeline.execute(wayBack.steps.map(\.kind).dropFirst(index).map { $0 }, .back)
@@ -103,7 +103,7 @@ struct Driver {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         let opened = try run.recall(Double.self, .openedAt) != nil
         return Reached(
-            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil, discardWrites: options.discardWrites)
+            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil, oldRunsOnNew: try run.recall(Rehearsal.self, .rehearsal)?.oldRunsOnNew == true, discardWrites: options.discardWrites)
     }
 
     func allRun() throws -> Bool {

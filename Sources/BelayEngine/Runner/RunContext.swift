@@ -74,6 +74,7 @@ enum MemoryName {
     case options
     case warnings
     case preCopy
+    case rehearsal
     case seals
     case closedAt
     case reopenedAt
@@ -97,6 +98,7 @@ enum MemoryName {
         case .options: return "options"
         case .warnings: return "warnings"
         case .preCopy: return "pre-copy"
+        case .rehearsal: return "rehearsal"
         case .seals: return "seals"
         case .closedAt: return "closed-at"
         case .reopenedAt: return "reopened-at"

@@ -22,6 +22,7 @@ extension StepKind {
         case .fetch: return FetchStep()
         case .preflight: return PreflightStep()
         case .preCopy: return PreCopyStep()
+        case .rehearse: return RehearseStep()
         case .drain: return DrainStep()
         case .fence: return FenceStep()
         case .seal: return SealStep()

@@ -24,6 +24,8 @@ struct DefaultChecks {
         let expected: [StoreFacts]
         switch run.direction {
         case .forward: expected = try run.recall([StoreFacts].self, .migrated) ?? []
+        case .back where try run.recall(WayBack.self, .wayBack)?.decision == .codeOnly:
+            expected = try run.recall([StoreFacts].self, .migrated) ?? []
         case .back: expected = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
         }
         for store in expected {

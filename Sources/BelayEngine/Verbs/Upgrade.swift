@@ -6,12 +6,14 @@ package struct UpgradeRequest: Sendable {
     package var staged: [String: Secret]
     package var acceptedLosses: [String]
     package var ignored: [String]
+    package var rehearsed: Bool
 
-    package init(version: String, staged: [String: Secret] = [:], acceptedLosses: [String] = [], ignored: [String] = []) {
+    package init(version: String, staged: [String: Secret] = [:], acceptedLosses: [String] = [], ignored: [String] = [], rehearsed: Bool = true) {
         self.version = version
         self.staged = staged
         self.acceptedLosses = acceptedLosses
         self.ignored = ignored
+        self.rehearsed = rehearsed
     }
 }
 
@@ -35,6 +37,7 @@ extension Engine {
         if let jump = world.releases.refusal(from: current.version, to: pin.version, available: try world.pin.available()) { throw jump }
         let facts = try world.survey(counting: false)
         var target = try target(.upgrade, pin: pin)
+        target.rehearsed = request.rehearsed && world.rehearser != nil
         target.stagedKeys = Array(request.staged.keys)
         target.acceptedLosses = request.acceptedLosses + world.releases.losesRows(from: current.version, to: pin.version)
         target.manualSteps = world.releases.steps(from: current.version, to: pin.version)
