@@ -8,7 +8,9 @@ extension CommandSpec {
         options: OptionSpec.stack + [
             OptionSpec("set", "KEY=VALUE", "set an environment key at switch; taken back on the way back", repeats: true),
             OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true),
-            OptionSpec("no-rehearsal", nil, "do not try it on a clone first"), .ignore, .yes, .json,
+            OptionSpec("no-rehearsal", nil, "do not try it on a clone first"),
+            OptionSpec("watch", "TIME", "watch the opened version for so long, such as 5m (default: as the guide says)"),
+            OptionSpec("no-watch", nil, "do not watch the opened version"), .ignore, .yes, .json,
         ],
         arguments: [ArgumentSpec("VERSION", "the version to upgrade to")],
         examples: ["belay upgrade 1.3.0", "belay upgrade 1.3.0 --set SMTP_HOST=mail.example.org", "belay upgrade 1.3.0 --yes --json"]
@@ -36,6 +38,16 @@ extension UpgradeRequest {
         }
         self.init(
             version: invocation.arguments[0], staged: staged, acceptedLosses: invocation.values("accept-loss"),
-            ignored: invocation.values("ignore"), rehearsed: invocation.options["no-rehearsal"] == nil)
+            ignored: invocation.values("ignore"), rehearsed: invocation.options["no-rehearsal"] == nil,
+            watchSeconds: try Self.watchSeconds(invocation))
+    }
+
+    private static func watchSeconds(_ invocation: Invocation) throws -> Double? {
+        if invocation.options["no-watch"] != nil { return 0 }
+        guard let text = invocation.value("watch") else { return nil }
+        guard let seconds = WrittenDuration.seconds(text) else {
+            throw BelayError(.usage, "cannot read --watch \(text.debugDescription): it takes a time", hint: "--watch 90s, 5m or 1h30m")
+        }
+        return seconds
     }
 }

@@ -15,6 +15,8 @@ package enum StepKind: String, Codable, Sendable, CaseIterable {
     case start
     case verify
     case open
+    /// Observes the opened version for as long as the guide says.
+    case watch
     case settle
 }
 
@@ -26,6 +28,8 @@ package enum Direction: String, Codable, Sendable {
 /// What a run was started as.
 package enum Verb: String, Codable, Sendable, CaseIterable {
     case upgrade
+    /// An upgrade on a clone only: the live stack keeps what it has.
+    case rehearse
     case rollback
     case restore
     case migrate

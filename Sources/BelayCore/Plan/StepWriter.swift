@@ -44,6 +44,12 @@ struct StepWriter {
             return PlannedStep(
                 kind, does: ["let \(plan.guide.edge.joined(separator: ", ")) be reached"] + names(plan.guide.verify.filter { $0.when == .open }),
                 wayBack: ["close, count what users wrote since, on-writes: \(plan.guide.onWrites.rawValue)"])
+        case .watch:
+            return PlannedStep(
+                kind, does: ["for \(Int(plan.watchSeconds)) s: services, logs, every check that was verified"] + names(plan.guide.watch.checks),
+                wayBack: ["as for open"])
+        case .settle where plan.verb == .rehearse:
+            return PlannedStep(kind, does: ["remove the clone and the twins"])
         case .settle:
             return PlannedStep(kind, does: ["write the sealed checkpoint to the vault, verify it, remove the twins"])
         }

@@ -80,7 +80,7 @@ package struct WayBack: Codable, Sendable, Equatable {
         case .verify: return "verify \(plan.from.version)"
         case .open: return "open \(plan.from.version)"
         case .settle: return "remove what is no longer needed"
-        case .fetch, .preflight, .preCopy, .rehearse, .drain, .seal, .migrate: return kind.rawValue
+        case .fetch, .preflight, .preCopy, .rehearse, .drain, .seal, .migrate, .watch: return kind.rawValue
         }
     }
 }

@@ -34,7 +34,7 @@ struct Reporting {
         let stored = try run.journal.run(run.id)
         let closed = try run.recall(Double.self, .closedAt)
         let reopened = try run.recall(Double.self, .reopenedAt)
-        let phases = ["preflight", "verify", "open", "verify-back", "open-back"]
+        let phases = ["preflight", "verify", "open", "watch", "verify-back", "open-back"]
         return RunReport(
             run: run.id, verb: run.plan.verb, stack: run.plan.stack, from: run.plan.from, to: run.plan.to, startedAt: stored?.began ?? 0,
             steps: try run.journal.steps(of: run.id), failure: try run.recall(FailureReport.self, .failure),
@@ -49,6 +49,8 @@ struct Reporting {
         switch exit {
         case .done where run.direction == .back, .wentBack:
             return ("\(old) runs, verified and open; its data is as it was", report.failure?.hint.map { [$0] } ?? [])
+        case .done where run.plan.verb == .rehearse:
+            return ("\(old) runs as before; \(new) was rehearsed and came back", ["belay upgrade \(new)"])
         case .done where report.failure != nil:
             return ("\(new) runs and is open, kept by the operator although it was found wanting", ["belay rollback \(run.id)"])
         case .done: return ("\(new) runs, verified and open", ["belay rollback \(run.id)"])

@@ -81,6 +81,8 @@ enum MemoryName {
     case openedAt
     case migrated
     case darkEnd
+    case errorRate
+    case habits
     case logMarks(Direction)
     case sealedCheckpoint
     case wayBack
@@ -105,6 +107,8 @@ enum MemoryName {
         case .openedAt: return "opened-at"
         case .migrated: return "migrated"
         case .darkEnd: return "dark-end"
+        case .errorRate: return "error-rate"
+        case .habits: return "habits"
         case .sealedCheckpoint: return "sealed-checkpoint"
         case .wayBack: return "way-back"
         case .failure: return "failure"

@@ -32,6 +32,7 @@ extension StepKind {
         case .start: return StartStep()
         case .verify: return VerifyStep()
         case .open: return OpenStep()
+        case .watch: return WatchStep()
         case .settle: return SettleStep()
         }
     }

@@ -14,6 +14,7 @@ struct FenceStep: Step {
         try world.runtime.endOneShots()
         try world.runtime.disarm()
         if try run.recall(Double.self, .closedAt) == nil { try run.remember(world.clock.now, .closedAt) }
+        try HabitMarks(run: run).end()
         let running = try world.runtime.survey().filter { $0.state == .running }.map(\.name)
         let edges = running.filter { run.guide.edge.contains($0) }
         for service in edges { try run.stop(service) }

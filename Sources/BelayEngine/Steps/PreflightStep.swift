@@ -10,6 +10,7 @@ struct PreflightStep: Step {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         let survey = Preflight(world: run.world, plan: run.plan, facts: run.before)
         let findings = try survey.findings()
+        try HabitMarks(run: run).begin()
         var results = findings.map(Preflight.row) + (try guideChecks(run))
         results += try baseline(run)
         for index in results.indices where results[index].verdict == .fail && options.ignored.contains(results[index].name) {

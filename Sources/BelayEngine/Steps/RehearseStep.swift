@@ -12,7 +12,7 @@ struct RehearseStep: Step {
         }
         let place = run.world.place
         let request = RehearsalRequest(
-            run: run.id, plan: run.plan, checkpoint: checkpoint, vault: place.vault, switching: place.switching(run: run.id),
+            run: run.id, plan: try clonePlan(run), checkpoint: checkpoint, vault: place.vault, switching: place.switching(run: run.id),
             scratch: place.rehearsal, stack: run.world.directory)
         let observer = run.observer
         let redactor = run.redactor
@@ -28,6 +28,16 @@ struct RehearseStep: Step {
         }
         let old = rehearsal.oldRunsOnNew == true ? ", \(run.plan.from.version) works on the new schema too" : ""
         return "migrated, verified, came back in \(RunContext.seconds(rehearsal.wayBackSeconds)); closed for \(RunContext.seconds(rehearsal.downtimeSeconds)) there\(old)"
+    }
+
+    /// What the clone does is the upgrade, also where only a rehearsal was asked for.
+    private func clonePlan(_ run: RunContext) throws -> Plan {
+        var plan = run.plan
+        plan.verb = .upgrade
+        let moving = plan.from != plan.to
+        let kinds = Plan.kinds(for: .upgrade, moving: moving, rehearsed: false, watched: false)
+        plan.steps = kinds.filter { ![.fetch, .preflight, .settle].contains($0) }.map { PlannedStep($0, does: []) }
+        return plan
     }
 
     /// A migrator that found its way to the live data in spite of everything (FIELD-NOTES: a URL that was ignored).

@@ -9,6 +9,7 @@ struct SettleStep: Step {
     func perform(_ run: RunContext) throws -> String {
         let kept: String
         switch run.direction {
+        case .forward where run.plan.verb == .rehearse: kept = try tidyBack(run)
         case .forward: kept = try recordSeal(run)
         case .back: kept = try tidyBack(run)
         }

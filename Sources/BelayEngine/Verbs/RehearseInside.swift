@@ -8,9 +8,7 @@ extension Engine {
         let started = Engine(world: world, journal: journal, observer: SilentObserver())
         _ = try started.startServices()
         let staged = try SwitchFiles.staged(in: request.switching, using: world.fileSystem)
-        var plan = request.plan
-        let skipped: [StepKind] = [.fetch, .preflight, .rehearse, .settle]
-        plan.steps = plan.steps.filter { !skipped.contains($0.kind) }
+        let plan = request.plan
         let facts = try world.survey(counting: true)
         let id = try journal.begin(plan: plan, facts: facts, holder: holder(), now: world.clock.now)
         if !staged.isEmpty { try SwitchFiles.keep(staged, run: id, world: world) }
