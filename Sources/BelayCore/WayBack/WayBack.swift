@@ -48,6 +48,10 @@ package struct WayBack: Codable, Sendable, Equatable {
             return WayBack(
                 decision: .servicesOnly, reason: "only services were stopped", steps: steps([.start, .verify, .open, .settle], plan))
         }
+        if reached.vanished {
+            return WayBack(
+                decision: .servicesOnly, reason: "services that ran before do not run any more", steps: steps([.start, .verify, .open, .settle], plan))
+        }
         if reached.has(.drain) {
             return WayBack(decision: .servicesOnly, reason: "only producers were stopped", steps: steps([.open, .settle], plan))
         }

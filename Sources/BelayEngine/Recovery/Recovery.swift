@@ -26,6 +26,10 @@ struct Recovery {
 
     private func goOn(_ wayBack: WayBack, _ run: RunContext, _ driver: Driver) throws -> RunReport {
         let kinds = wayBack.steps.map(\.kind)
+        // It was chosen while everything ran; a reboot since has taken more away than it brings back.
+        if [.nothingTouched, .servicesOnly].contains(wayBack.decision), !kinds.contains(.start), try driver.vanished() {
+            return try driver.goBack(FailureReport(step: nil, error: BelayError(.failed, wayBack.reason)))
+        }
         let index = ResumePoint.back(kinds: kinds, records: try run.journal.steps(of: run.id), allRun: try driver.allRun())
         run.direction = .back
         try refence(kinds, index, run)
@@ -67,6 +71,6 @@ struct Recovery {
     /// Before data or the pin are touched again, the fence has to hold again.
     private func refence(_ kinds: [StepKind], _ index: Int, _ run: RunContext) throws {
         guard index < kinds.count, [.switchOver, .migrate, .restore].contains(kinds[index]) else { return }
-        if try FenceStep().observe(run) != .done { _ = try FenceStep().perform(run) }
+        _ = try FenceStep().perform(run)
     }
 }

@@ -66,8 +66,13 @@ struct Driver {
         return try end(exit)
     }
 
-    /// A write of a user came in while the way back was closing the edge: the new version is let in again, and a person asked.
+    /// A write of a user came in while the way back was closing the edge: the new version is let in again, and a person
+    /// asked, unless the guide has decided.
     private func reopenNew() throws -> RunReport {
+        if run.guide.onWrites == .keep {
+            try run.remember(WayBack(decision: .keepNew, reason: "users wrote while the edge was being closed, on-writes: keep", steps: []), .wayBack)
+            return try keep(.needsPerson)
+        }
         do {
             try pipeline.execute([.start], .forward)
             try OpenStep().admit(run)
@@ -103,7 +108,18 @@ struct Driver {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         let opened = try run.recall(Double.self, .openedAt) != nil
         return Reached(
-            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil, oldRunsOnNew: try run.recall(Rehearsal.self, .rehearsal)?.oldRunsOnNew == true, discardWrites: options.discardWrites)
+            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil,
+            oldRunsOnNew: try run.recall(Rehearsal.self, .rehearsal)?.oldRunsOnNew == true, discardWrites: options.discardWrites,
+            vanished: try vanished())
+    }
+
+    /// Whether services went while Belay was away: before its first step they ran.
+    func vanished() throws -> Bool {
+        guard resumed else { return false }
+        let now = try run.world.runtime.survey()
+        return run.before.services.contains { before in
+            before.isRunning && run.plan.services.contains(before.name) && now.first { $0.name == before.name }?.isRunning != true
+        }
     }
 
     func allRun() throws -> Bool {

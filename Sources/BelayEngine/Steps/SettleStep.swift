@@ -19,10 +19,11 @@ struct SettleStep: Step {
 
     /// The stack is new and verified: a vault that cannot be written is a warning, and the twin stays (law 10).
     private func recordSeal(_ run: RunContext) throws -> String {
-        if let done = try run.recall(String.self, .sealedCheckpoint) { return "way back: checkpoint \(done)" }
         do {
-            let id = try write(run)
-            try run.remember(id, .sealedCheckpoint)
+            // Written before a crash: what was to go after it may still be there.
+            let known = try run.recall(String.self, .sealedCheckpoint)
+            let id = try known ?? write(run)
+            if known == nil { try run.remember(id, .sealedCheckpoint) }
             for store in run.world.stores { try store.discard(run: run.id, salvage: true) }
             return "way back: checkpoint \(id)"
         } catch {

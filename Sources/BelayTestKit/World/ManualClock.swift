@@ -1,0 +1,49 @@
+import BelayCore
+import Synchronization
+
+/// Time that passes only while somebody sleeps, and an operator who interrupts at a chosen moment.
+package final class ManualClock: Clock {
+    private struct State {
+        var uptime = 0.0
+        var isInterrupted = false
+        var ignores = false
+    }
+
+    private static let beginning = 1_760_000_000.0
+    private let state = Mutex(State())
+    private let life: Life
+
+    package init(life: Life = Life()) { self.life = life }
+
+    package var uptime: Double { state.withLock { $0.uptime } }
+
+    /// Asked right before every word of the journal: a place to die at. It cannot throw; the journal then does.
+    package var now: Double {
+        try? life.point("journal")
+        return Self.beginning + uptime
+    }
+
+    package func sleep(_ seconds: Double) throws {
+        state.withLock { $0.uptime += max(seconds, 0.001) }
+        try checkInterruption()
+    }
+
+    package func checkInterruption() throws {
+        try life.require()
+        guard state.withLock({ $0.isInterrupted && !$0.ignores }) else { return }
+        throw BelayError(.interrupted, "interrupted by the operator")
+    }
+
+    package func ignoreInterruptions() { state.withLock { $0.ignores = true } }
+
+    /// The operator presses Ctrl-C.
+    package func interrupt() { state.withLock { $0.isInterrupted = true } }
+
+    /// Another process of Belay: nobody has interrupted it.
+    package func restart() {
+        state.withLock {
+            $0.isInterrupted = false
+            $0.ignores = false
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import BelayCore
+import BelayEngine
+import BelaySystem
+import BelayTestKit
+import Testing
+
+@Suite("Law 4: old code never meets a newer schema, nor new code data that went back")
+struct Law4Tests {
+    /// Where an upgrade fails, and how.
+    enum Failure: String, CaseIterable, Sendable {
+        case migrator, startOfWorker, startOfEdge, restamping, health, page
+    }
+
+    @Test("wherever an upgrade fails, every start meets the data of its own version", arguments: Failure.allCases)
+    func meetings(failure: Failure) throws {
+        let world = try SmallWorld()
+        let oracle = try Oracle(world)
+        Self.prepare(world, failure)
+        #expect(world.upgrade().exit == .wentBack)
+        // Code that migrates when it starts meets the old schema once, by design; old code never meets the new one.
+        if failure == .restamping { world.code.acceptNewCodeOnOldData() }
+        #expect(world.code.strangers == [])
+        #expect(world.code.meetings.contains { $0.version == "1.0.0" })
+        #expect(try oracle.differences(world, version: "1.0.0") == [])
+    }
+
+    private static func prepare(_ world: SmallWorld, _ failure: Failure) {
+        let database = world.stack + "/data/app.db"
+        let runtime = world.runtime
+        switch failure {
+        case .migrator: world.code.migrate(Code.goodMigration + [{ _ in throw Code.Trouble("at the very end") }])
+        case .startOfWorker: world.code.whenStarting { if $0.version == "2.0.0", $0.service == "worker" { throw Code.Trouble("no") } }
+        case .startOfEdge: world.code.whenStarting { if $0.version == "2.0.0", $0.service == "api" { throw Code.Trouble("no") } }
+        case .restamping:
+            // New code that writes its own idea of the schema, where nothing was to be migrated.
+            world.guide.migrate = .none
+            world.code.migrate([])
+            world.code.whenStarting { start in
+                guard start.version == "2.0.0" else { return }
+                try Users(database: database).change("create table if not exists tags (id integer); pragma user_version = 2")
+            }
+        case .health:
+            world.prober.answer { _, _ in Observation(status: runtime.facts.contains { $0.version == "2.0.0" } ? 500 : 200) }
+        case .page:
+            world.guide.verify.append(Check(name: "page", probe: .tcp(service: "api", port: 1), expectation: Expectation(), when: .open))
+            world.prober.answer { probe, _ in
+                guard case .tcp = probe else { return Observation(status: 200) }
+                return Observation(scalar: .string(runtime.facts.contains { $0.version == "2.0.0" } ? "closed" : "open"))
+            }
+        }
+    }
+
+    @Test("a rollback of a finished run puts schema and code back together")
+    func rollback() throws {
+        let world = try SmallWorld()
+        let oracle = try Oracle(world)
+        #expect(world.upgrade().exit == .done)
+        #expect(world.rollback().exit == .done)
+        #expect(try oracle.differences(world, version: "1.0.0").filter { !$0.hasPrefix("left behind in the vault: .switch") } == [])
+    }
+
+    @Test("data that cannot be put back keeps the old code from starting")
+    func noData() throws {
+        let world = try SmallWorld()
+        world.code.migrate(Array(Code.goodMigration.prefix(2)) + [{ _ in throw Code.Trouble("no") }])
+        world.beforeStore = { if $0 == "db putBack" { throw BelayError(.failed, "cannot rename: the disk is gone") } }
+        #expect(world.upgrade().exit == .needsPerson)
+        #expect(!world.code.meetings.contains { $0.version == "1.0.0" })
+        // Mended, it goes on from there.
+        world.beforeStore = { _ in }
+        #expect(world.resume().exit == .wentBack)
+        #expect(world.code.strangers == [] && world.isOpen("1.0.0"))
+    }
+
+    @Test("a migrator that outlived belay writes nothing more once the run is taken up again")
+    func orphan() throws {
+        let world = try SmallWorld()
+        let oracle = try Oracle(world)
+        let life = world.life
+        let late = (1...8).map { number -> Code.Statement in { try $0.execute("create table late\(number) (id integer)") } }
+        world.code.migrate([Code.goodMigration[0], { _ in life.endSoon() }] + late)
+        #expect(world.upgrade().died)
+        #expect(world.resume().exit == .wentBack)
+        #expect(try oracle.differences(world, version: "1.0.0") == [])
+        #expect(try world.rows("select name from sqlite_master where name like 'late%'") == [])
+    }
+}

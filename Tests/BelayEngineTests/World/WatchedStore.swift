@@ -1,0 +1,57 @@
+import BelayCore
+import BelayTestKit
+
+/// A real store that is made to fail, or is looked at, before some of its calls.
+struct WatchedStore: Store {
+    let real: any Store
+    /// The call's name, before it happens.
+    let before: @Sendable (String) throws -> Void
+
+    init(_ real: any Store, before: @escaping @Sendable (String) throws -> Void) {
+        self.real = real
+        self.before = before
+    }
+
+    var name: String { real.name }
+    var kind: String { real.kind }
+    var lockIdentities: [LockIdentity] { real.lockIdentities }
+    var ways: StoreWays { real.ways }
+
+    func survey(counting: Bool) throws -> StoreFacts {
+        try before("survey")
+        return try real.survey(counting: counting)
+    }
+    func holders() throws -> [Holder] { try real.holders() }
+    func spaceNeeded() throws -> [SpaceNeed] { try real.spaceNeeded() }
+    func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore {
+        try before("preCopy")
+        return try real.preCopy(run: run, into: writer)
+    }
+    func seal(run: Int) throws -> Seal {
+        try before("seal")
+        return try real.seal(run: run)
+    }
+    func difference(from seal: Seal) throws -> String? {
+        try before("difference")
+        return try real.difference(from: seal)
+    }
+    func putBack(_ seal: Seal, run: Int) throws {
+        try before("putBack")
+        try real.putBack(seal, run: run)
+    }
+    func restore(_ stored: StoredStore, of checkpoint: String, from vault: any Vault, run: Int) throws {
+        try before("restore")
+        try real.restore(stored, of: checkpoint, from: vault, run: run)
+    }
+    func difference(from stored: StoredStore) throws -> String? { try real.difference(from: stored) }
+    func record(_ seal: Seal, into writer: any CheckpointWriter, idle: Bool) throws -> StoredStore {
+        try before("record")
+        return try real.record(seal, into: writer, idle: idle)
+    }
+    func leftovers() throws -> [Leftover] { try real.leftovers() }
+    func discard(run: Int, salvage: Bool) throws {
+        try before("discard")
+        try real.discard(run: run, salvage: salvage)
+    }
+    func activity() -> UInt64 { real.activity() }
+}
