@@ -5,6 +5,9 @@ import Glibc
 /// Rehearses in namespaces of its own: this program again, with the clone where the stack lies. Paths and ports stay what
 /// they are; processes, network, and everything written are the clone's alone, and end with it.
 package struct NamespaceRehearser: Rehearser {
+    /// Restoring the copy says nothing, however large it is.
+    private static let copySeconds = 3600.0
+
     private let fileSystem: any FileSystem
     private let runner: any CommandRunner
     private let environment: [String: String]
@@ -27,7 +30,7 @@ package struct NamespaceRehearser: Rehearser {
         let result = try runner.run(
             Command(try argv(), environment: environment, directory: request.stack, input: try JSON.encode(request)),
             limits: CommandLimits(
-                idleSeconds: max(limits.migrateIdle, limits.startIdle) * 2, mostSeconds: (limits.migrateMost + limits.startMost) * 2,
+                idleSeconds: max(limits.migrateIdle, limits.startIdle) * 2 + Self.copySeconds, mostSeconds: (limits.migrateMost + limits.startMost) * 2,
                 activity: { activity(outcome) }, onLine: onLine))
         guard result.succeeded, try fileSystem.status(outcome, followingLinks: false) != nil else {
             throw BelayError(

@@ -15,7 +15,7 @@ struct WatchStep: Step {
                 try watch.look()
                 if clock.uptime < ends { try clock.sleep(min(Watch.pause, max(0, ends - clock.uptime))) }
             } while clock.uptime < ends
-            try watch.ask(run.guide.watch.checks)
+            try watch.askOnceMore()
         } catch let error as BelayError where error.code == .interrupted {
             // Only the watching ends: the new version is verified and open.
             clock.forgetInterruption()
@@ -59,14 +59,16 @@ struct Watch {
         for check in run.guide.verify where check.when != .rehearsal && check.required && !check.expectation.needsBaseline {
             var single = check
             single.withinSeconds = 0
-            let result = try asker.ask(single, context: ProbeContext(), baseline: nil)
+            let result = try asker.ask(single, context: ProbeContext(timeoutSeconds: 2), baseline: nil)
             failures[check.name] = result.verdict == .pass ? 0 : (failures[check.name] ?? 0) + 1
             if (failures[check.name] ?? 0) >= Self.failuresInARow { try refuse(result) }
         }
     }
 
-    func ask(_ checks: [Check]) throws {
-        try Verification(run: run).judge(try Verification(run: run).ask(checks + run.guide.verify.filter(\.expectation.needsBaseline)), phase: "watch")
+    /// At the end everything has to be well at once: what failed in the last looks too, and what has to advance.
+    func askOnceMore() throws {
+        let checks = run.guide.watch.checks + run.guide.verify.filter { $0.when != .rehearsal }
+        try Verification(run: run).judge(try Verification(run: run).ask(checks), phase: "watch")
     }
 
     private func refuse(_ result: CheckResult) throws {

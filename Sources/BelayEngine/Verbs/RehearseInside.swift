@@ -5,8 +5,7 @@ extension Engine {
     /// Inside the isolated clone: data from the copy, the old version running, then the same pipeline forward and back.
     package func rehearseInside(_ request: RehearsalRequest, from source: any Vault) throws -> Rehearsal {
         try restoreClone(try source.checkpoint(request.checkpoint), from: source)
-        let started = Engine(world: world, journal: journal, observer: SilentObserver())
-        _ = try started.startServices()
+        _ = try startServices()
         let staged = try SwitchFiles.staged(in: request.switching, using: world.fileSystem)
         let plan = request.plan
         let facts = try world.survey(counting: true)
@@ -78,14 +77,4 @@ struct OldOnNew {
             return (false, "\(failure.kind.rawValue): \(failure.error.message)")
         }
     }
-}
-
-struct SilentObserver: RunObserver {
-    func runBegan(_ run: Int, plan: Plan) {}
-    func stepBegan(_ kind: StepKind, direction: Direction, index: Int, count: Int) {}
-    func stepEnded(_ kind: StepKind, direction: Direction, index: Int, count: Int, summary: String, seconds: Double, failed: Bool) {}
-    func progress(_ line: String) {}
-    func checked(_ result: CheckResult) {}
-    func wayBackChosen(_ wayBack: WayBack, failure: FailureReport) {}
-    func runEnded(_ report: RunReport) {}
 }

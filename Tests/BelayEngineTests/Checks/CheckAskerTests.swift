@@ -38,6 +38,7 @@ struct CheckAskerTests {
         }
 
         func ignoreInterruptions() {}
+        func forgetInterruption() {}
     }
 
     private static func check(within: Double, every: Double = 0.5) -> Check {
