@@ -66,7 +66,9 @@ struct RehearsalTests {
         // The rehearsal cannot see what only happens when the live edge is asked by users: the check is made stricter then.
         try Scene.use("1.3.5") { scene in
             let directory = scene.stack.directory
-            let answer = try scene.stack.call(["upgrade", "1.3.6", "--set", "NOTES_SIGNING_KEY=correct-horse-battery", "--rehearsed", "--watch", "6s", "--json"]) { event, _ in
+            let answer = try scene.stack.call([
+                "upgrade", "1.3.6", "--set", "NOTES_SIGNING_KEY=correct-horse-battery", "--rehearsed", "--watch", "6s", "--json",
+            ]) { event, _ in
                 if event.begins(.watch) { StackProcesses(of: directory).running("worker.py").forEach { kill($0.pid, SIGKILL) } }
             }
             let run = try scene.stack.shown()

@@ -24,17 +24,21 @@ package struct NamespaceRehearser: Rehearser {
 
     package func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal {
         try fileSystem.removeTree(request.scratch)
-        for name in ["", "/upper", "/work", "/state"] { try fileSystem.makeDirectory(request.scratch + name, mode: 0o700, parents: false) }
+        for name in ["", "/upper", "/work", "/state"] {
+            try fileSystem.makeDirectory(request.scratch + name, mode: 0o700, parents: false)
+        }
         let outcome = request.scratch + "/rehearsal.json"
         defer { try? fileSystem.removeTree(request.scratch) }
         let result = try runner.run(
             Command(try argv(), environment: environment, directory: request.stack, input: try JSON.encode(request)),
             limits: CommandLimits(
-                idleSeconds: max(limits.migrateIdle, limits.startIdle) * 2 + Self.copySeconds, mostSeconds: (limits.migrateMost + limits.startMost) * 2,
+                idleSeconds: max(limits.migrateIdle, limits.startIdle) * 2 + Self.copySeconds,
+                mostSeconds: (limits.migrateMost + limits.startMost) * 2,
                 activity: { activity(outcome) }, onLine: onLine))
         guard result.succeeded, try fileSystem.status(outcome, followingLinks: false) != nil else {
             throw BelayError(
-                .refused, "cannot rehearse: the clone ended without a result", hint: "see the lines above; or go without: --no-rehearsal",
+                .refused, "cannot rehearse: the clone ended without a result",
+                hint: "see the lines above; or go without: --no-rehearsal",
                 evidence: (result.outputText + result.errorText).split(separator: "\n").suffix(12).map(String.init))
         }
         return try JSON.decode(Rehearsal.self, from: fileSystem.read(outcome, limit: 64 << 20))
@@ -49,6 +53,9 @@ package struct NamespaceRehearser: Rehearser {
         let own = try fileSystem.realPath("/proc/self/exe")
         let user = geteuid() == 0 ? [] : ["--user", "--map-root-user"]
         return ["unshare"] + user
-            + ["--mount", "--net", "--pid", "--ipc", "--fork", "--kill-child", "--propagation", "private", "--mount-proc", own, "rehearse-inside"]
+            + [
+                "--mount", "--net", "--pid", "--ipc", "--fork", "--kill-child", "--propagation", "private", "--mount-proc", own,
+                "rehearse-inside",
+            ]
     }
 }

@@ -20,7 +20,8 @@ extension CommandSpec {
         let world = Stack.world(parts, releases: Releases())
         let terminal = Terminal(environment: invocation.environment)
         let engine = Engine(
-            world: world, journal: try Journal(path: place.journal), observer: PlainObserver(terminal: terminal, clock: world.clock))
+            world: world, journal: try Journal(path: place.journal),
+            observer: PlainObserver(terminal: terminal, clock: world.clock))
         let source = PlainVault(directory: request.vault, stack: request.plan.guide.name, fileSystem: files)
         let rehearsal = try engine.rehearseInside(request, from: source)
         try files.writeAtomically(request.scratch + "/rehearsal.json", try JSON.encode(rehearsal), mode: 0o600, like: nil)

@@ -55,7 +55,8 @@ extension UpgradeRequest {
         if invocation.options["no-watch"] != nil { return 0 }
         guard let text = invocation.value("watch") else { return nil }
         guard let seconds = WrittenDuration.seconds(text) else {
-            throw BelayError(.usage, "cannot read --watch \(text.debugDescription): it takes a time", hint: "--watch 90s, 5m or 1h30m")
+            throw BelayError(
+                .usage, "cannot read --watch \(text.debugDescription): it takes a time", hint: "--watch 90s, 5m or 1h30m")
         }
         return seconds
     }

@@ -34,9 +34,12 @@ package struct Rehearsal: Codable, Sendable, Equatable {
         for store in migrated {
             for expected in store.databases {
                 let name = expected.name
-                guard let found = Self.database(name, store.name, after) else { return "\(name) is gone, it was there in the rehearsal" }
+                guard let found = Self.database(name, store.name, after) else {
+                    return "\(name) is gone, it was there in the rehearsal"
+                }
                 if found.schema.revision != expected.schema.revision {
-                    return "\(name) is at revision \(found.schema.revision ?? "none"), in the rehearsal at \(expected.schema.revision ?? "none")"
+                    return
+                        "\(name) is at revision \(found.schema.revision ?? "none"), in the rehearsal at \(expected.schema.revision ?? "none")"
                 }
                 if found.schema.fingerprint != expected.schema.fingerprint {
                     return "\(name) has other tables or columns than in the rehearsal"
@@ -47,11 +50,15 @@ package struct Rehearsal: Codable, Sendable, Equatable {
         return nil
     }
 
-    private func rows(_ name: String, _ store: String, _ expected: DatabaseFacts, _ found: DatabaseFacts, _ sealed: [StoreFacts]) -> String? {
+    private func rows(_ name: String, _ store: String, _ expected: DatabaseFacts, _ found: DatabaseFacts, _ sealed: [StoreFacts])
+        -> String?
+    {
         let cloned = Self.database(name, store, before)
         let real = Self.database(name, store, sealed)
         for (table, facts) in expected.tables.sorted(by: { $0.key < $1.key }) {
-            guard let was = cloned?.tables[table], let wasReal = real?.tables[table], let now = found.tables[table] else { continue }
+            guard let was = cloned?.tables[table], let wasReal = real?.tables[table], let now = found.tables[table] else {
+                continue
+            }
             let rehearsed = facts.rows - was.rows
             let change = now.rows - wasReal.rows
             if rehearsed >= 0 && change < 0 {

@@ -33,8 +33,10 @@ package struct Plan: Codable, Sendable, Equatable {
 
     package init(
         id: String = "", verb: Verb, stack: String, guide: Guide, from: PinState, to: PinState, stagedKeys: [String] = [],
-        checkpoint: String? = nil, undoes: Int? = nil, acceptedLosses: [String] = [], manualSteps: [ManualStep] = [], services: [String] = [], notDark: [String] = [],
-        steps: [PlannedStep] = [], watchSeconds: Double = 0, expectedDowntimeSeconds: Double? = nil, space: [SpaceNeed] = [], notes: [String] = []
+        checkpoint: String? = nil, undoes: Int? = nil, acceptedLosses: [String] = [], manualSteps: [ManualStep] = [],
+        services: [String] = [], notDark: [String] = [],
+        steps: [PlannedStep] = [], watchSeconds: Double = 0, expectedDowntimeSeconds: Double? = nil, space: [SpaceNeed] = [],
+        notes: [String] = []
     ) {
         self.id = id
         self.verb = verb

@@ -6,14 +6,19 @@ extension Plan {
         let notDark = guide.edge.filter { !target.canStartDark.contains($0) }
         var plan = Plan(
             verb: target.verb, stack: guide.name, guide: guide, from: facts.pin, to: target.pin,
-            stagedKeys: target.stagedKeys.sorted(), checkpoint: target.checkpoint, undoes: target.undoes, acceptedLosses: target.acceptedLosses.sorted(),
+            stagedKeys: target.stagedKeys.sorted(), checkpoint: target.checkpoint, undoes: target.undoes,
+            acceptedLosses: target.acceptedLosses.sorted(),
             manualSteps: target.manualSteps, services: services, notDark: notDark, space: target.space)
         let writer = StepWriter(plan: plan, target: target)
-        plan.steps = kinds(for: target.verb, moving: facts.pin != target.pin, rehearsed: target.rehearsed, watched: target.watchSeconds > 0).map(writer.step)
+        plan.steps = kinds(
+            for: target.verb, moving: facts.pin != target.pin, rehearsed: target.rehearsed, watched: target.watchSeconds > 0
+        ).map(writer.step)
         plan.watchSeconds = target.watchSeconds
         plan.expectedDowntimeSeconds = median(target.earlierDowntimes)
         plan.notes =
-            notDark.map { "\($0) cannot start dark (it has no `dark: {env: …}`): it starts at open, and its checks are asked then" }
+            notDark.map {
+                "\($0) cannot start dark (it has no `dark: {env: …}`): it starts at open, and its checks are asked then"
+            }
             + target.notes
         return plan
     }

@@ -70,7 +70,9 @@ struct Driver {
     /// asked, unless the guide has decided.
     private func reopenNew() throws -> RunReport {
         if run.guide.onWrites == .keep {
-            try run.remember(WayBack(decision: .keepNew, reason: "users wrote while the edge was being closed, on-writes: keep", steps: []), .wayBack)
+            try run.remember(
+                WayBack(decision: .keepNew, reason: "users wrote while the edge was being closed, on-writes: keep", steps: []),
+                .wayBack)
             return try keep(.needsPerson)
         }
         do {

@@ -11,7 +11,8 @@ struct HabitMarks {
 
     func begin() throws {
         let marks = try run.plan.services.map { ($0, try run.world.runtime.logMark($0)) }
-        try run.remember(Begin(at: run.world.clock.now, marks: Dictionary(marks, uniquingKeysWith: { first, _ in first })), .habits)
+        try run.remember(
+            Begin(at: run.world.clock.now, marks: Dictionary(marks, uniquingKeysWith: { first, _ in first })), .habits)
     }
 
     func end() throws {

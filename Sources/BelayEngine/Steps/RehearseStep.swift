@@ -12,7 +12,8 @@ struct RehearseStep: Step {
         }
         let place = run.world.place
         let request = RehearsalRequest(
-            run: run.id, plan: try clonePlan(run), checkpoint: checkpoint, vault: place.vault, switching: place.switching(run: run.id),
+            run: run.id, plan: try clonePlan(run), checkpoint: checkpoint, vault: place.vault,
+            switching: place.switching(run: run.id),
             scratch: place.rehearsal, stack: run.world.directory)
         let observer = run.observer
         let redactor = run.redactor
@@ -23,11 +24,13 @@ struct RehearseStep: Step {
         if var failure = rehearsal.failure {
             failure.evidence = failure.evidence.map(redactor.clean)
             throw BelayError(
-                .refused, "cannot begin: the rehearsal failed at \(failure.step?.rawValue ?? "its end"): \(redactor.clean(failure.message))",
+                .refused,
+                "cannot begin: the rehearsal failed at \(failure.step?.rawValue ?? "its end"): \(redactor.clean(failure.message))",
                 hint: failure.hint ?? "nothing was touched; tell the vendor", evidence: failure.evidence)
         }
         let old = rehearsal.oldRunsOnNew == true ? ", \(run.plan.from.version) works on the new schema too" : ""
-        return "migrated, verified, came back in \(RunContext.seconds(rehearsal.wayBackSeconds)); closed for \(RunContext.seconds(rehearsal.downtimeSeconds)) there\(old)"
+        return
+            "migrated, verified, came back in \(RunContext.seconds(rehearsal.wayBackSeconds)); closed for \(RunContext.seconds(rehearsal.downtimeSeconds)) there\(old)"
     }
 
     /// What the clone does is the upgrade, also where only a rehearsal was asked for.
@@ -45,7 +48,8 @@ struct RehearseStep: Step {
         let now = try run.world.stores.map { try $0.survey(counting: false) }
         for (old, new) in zip(before, now) where old.databases.map(\.schema) != new.databases.map(\.schema) {
             throw BelayError(
-                .needsPerson, "the rehearsal changed the schema of the live store \(old.name)", hint: "belay checkpoint list, then belay restore CHECKPOINT")
+                .needsPerson, "the rehearsal changed the schema of the live store \(old.name)",
+                hint: "belay checkpoint list, then belay restore CHECKPOINT")
         }
     }
 }

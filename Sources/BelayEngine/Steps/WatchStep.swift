@@ -19,7 +19,8 @@ struct WatchStep: Step {
         } catch let error as BelayError where error.code == .interrupted {
             // Only the watching ends: the new version is verified and open.
             clock.forgetInterruption()
-            try run.warn("watching was ended by the operator after \(RunContext.seconds(run.plan.watchSeconds - (ends - clock.uptime)))")
+            try run.warn(
+                "watching was ended by the operator after \(RunContext.seconds(run.plan.watchSeconds - (ends - clock.uptime)))")
             return "ended by the operator"
         }
         return "\(RunContext.seconds(run.plan.watchSeconds)), \(watch.looks) looks, nothing wrong"
@@ -87,7 +88,9 @@ struct Watch {
         guard lines > Self.fewErrors, now > allowed else { return CheckResult(name: "error rate", area: "Belay", verdict: .pass) }
         return CheckResult(
             name: "error rate", area: "Belay", verdict: .fail,
-            detail: "\(lines) error lines since it was started, \(Int((now * 60).rounded())) a minute, before \(Int((before.perSecond * 60).rounded()))")
+            detail:
+                "\(lines) error lines since it was started, \(Int((now * 60).rounded())) a minute, before \(Int((before.perSecond * 60).rounded()))"
+        )
     }
 }
 

@@ -13,7 +13,8 @@ extension Engine {
         if !staged.isEmpty { try SwitchFiles.keep(staged, run: id, world: world) }
         // In a clone nobody's writes are lost by going back.
         try journal.remember(RunOptions(discardWrites: true), as: MemoryName.options.key, of: id, now: world.clock.now)
-        let run = try RunContext(world: world, journal: journal, observer: observer, id: id, plan: plan, before: facts, staged: staged)
+        let run = try RunContext(
+            world: world, journal: journal, observer: observer, id: id, plan: plan, before: facts, staged: staged)
         return try rehearse(run)
     }
 
@@ -22,7 +23,9 @@ extension Engine {
             let store = try world.store(named: stored.facts.name)
             try store.restore(stored, of: checkpoint.id, from: source, run: 0)
             if let difference = try store.difference(from: stored) {
-                throw BelayError(.refused, "cannot restore \(store.name) on the clone: \(difference)", hint: "belay checkpoint verify \(checkpoint.id)")
+                throw BelayError(
+                    .refused, "cannot restore \(store.name) on the clone: \(difference)",
+                    hint: "belay checkpoint verify \(checkpoint.id)")
             }
             try store.discard(run: 0, salvage: true)
         }
@@ -49,7 +52,8 @@ extension Engine {
             try pipeline.execute(wayBack.steps.map(\.kind), .back)
         } catch let failure {
             result.failure = FailureReport(
-                step: failure.kind, error: BelayError(.failed, "the way back failed: \(failure.error.message)", evidence: failure.error.evidence))
+                step: failure.kind,
+                error: BelayError(.failed, "the way back failed: \(failure.error.message)", evidence: failure.error.evidence))
         }
         result.wayBackSeconds = run.world.clock.uptime - back
         for step in try run.journal.steps(of: run.id) where step.direction == .forward {

@@ -23,7 +23,8 @@ package struct StackWorld: Sendable {
 
     package init(
         guide: Guide, releases: Releases, directory: String, runtime: any Runtime, stores: [any Store], pin: any Pin,
-        prober: any Prober, vault: any Vault, rehearser: (any Rehearser)? = nil, clock: any Clock, fileSystem: any FileSystem, processTable: any ProcessTable,
+        prober: any Prober, vault: any Vault, rehearser: (any Rehearser)? = nil, clock: any Clock, fileSystem: any FileSystem,
+        processTable: any ProcessTable,
         place: StatePlace, environmentFile: String
     ) {
         self.guide = guide
