@@ -7,7 +7,7 @@ extension CommandSpec {
         discussion:
             "Copies every store while the stack runs, restores the copy in a place that nothing else can reach, and does there all\nthat upgrade would do, and the way back.",
         options: OptionSpec.stack + [
-            OptionSpec("set", "KEY=VALUE", "as upgrade will be told", repeats: true),
+            OptionSpec("set", "KEY[=VALUE]", "as upgrade will be told", repeats: true),
             OptionSpec("accept-loss", "TABLE", "as upgrade will be told", repeats: true), .ignore, .json,
         ],
         arguments: [ArgumentSpec("VERSION", "the version to try")],
