@@ -24,7 +24,7 @@ extension Plan {
     }
 
     /// The steps of a verb, in order. A migration alone moves no pin; a rollback or restore puts data back instead of migrating.
-    package static func kinds(for verb: Verb, moving: Bool, rehearsed: Bool, watched: Bool) -> [StepKind] {
+    package static func kinds(for verb: Verb, moving: Bool, rehearsed: Bool = false, watched: Bool = false) -> [StepKind] {
         let data: StepKind = verb == .rollback || verb == .restore ? .restore : .migrate
         let first: [StepKind] = [.fetch, .preflight, .preCopy] + (rehearsed ? [.rehearse] : []) + [.drain, .fence, .seal]
         let rest: [StepKind] = [data, .start, .verify, .open] + (watched ? [.watch] : []) + [.settle]
