@@ -19,7 +19,9 @@ package struct CheckAsker: Sendable {
         // What must advance is compared with a look taken now: an old version may have moved it since the baseline.
         let advancing = check.expectation.conditions.contains(.advances)
         let baseline = advancing ? try prober.observe(check.probe, in: context) : baseline
-        let pause = max(check.everySeconds, Self.shortestPause)
+        let longest = max(check.everySeconds, Self.shortestPause)
+        // What is true almost at once is not waited for as long as what is not: the stack may be closed meanwhile.
+        var pause = max(check.everySeconds / 8, Self.shortestPause)
         while true {
             try clock.checkInterruption()
             let result = check.judge(try prober.observe(check.probe, in: context), baseline: baseline)
@@ -27,6 +29,7 @@ package struct CheckAsker: Sendable {
             let left = begin + check.withinSeconds - clock.uptime
             guard left > 0 else { return result }
             try clock.sleep(min(pause, left))
+            pause = min(pause * 2, longest)
         }
     }
 }
