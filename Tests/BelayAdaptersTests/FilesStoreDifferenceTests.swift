@@ -1,5 +1,7 @@
 import BelayCore
 import BelaySystem
+import BelayTestKit
+import BelayVault
 import Glibc
 import Testing
 
@@ -105,12 +107,53 @@ import Testing
         #expect(try fixture.picture() == before && fixture.witnessIsUntouched())
     }
 
+    @Test("A directory that holds a name that cannot be read is replaced as a whole, and kept")
+    func unlistable() throws {
+        let before = try fixture.picture()
+        let name = Array((fixture.stack + "/uploads/deep/").utf8) + [0xff, 0]
+        #expect(mkdir(name.map { CChar(bitPattern: $0) }, 0o755) == 0)
+        #expect(try fixture.store().difference(from: seal)?.hasPrefix("uploads/deep cannot be listed") == true)
+        try fixture.store().putBack(seal, run: 7)
+        #expect(try fixture.picture() == before)
+        let salvaged = fixture.stack + "/.belay/7/salvage/settings/1/uploads/deep/er/file"
+        #expect(try fixture.fileSystem.read(salvaged, limit: 100) == Array("deep".utf8))
+    }
+
+    @Test("A directory swapped with a link in the middle of putting back leads nothing outside")
+    func swappedMeanwhile() throws {
+        try fixture.write(".env", "IMAGE_TAG=2\n")
+        try fixture.fileSystem.remove(fixture.stack + "/conf/app.yaml")
+        let (fileSystem, stack, root) = (fixture.fileSystem, fixture.stack, fixture.root)
+        let swapping = InterceptedFileSystem(fileSystem) { call in
+            guard call == InterceptedFileSystem.Call("rename", stack + "/.env") else { return }
+            try fileSystem.rename(stack + "/conf", to: root + "/away")
+            try fileSystem.makeLink(stack + "/conf", to: root + "/outside")
+        }
+        #expect(throws: BelayError.self) { try fixture.store(on: swapping).putBack(seal, run: 7) }
+        #expect(try fixture.witnessIsUntouched())
+        try fixture.store().putBack(seal, run: 7)
+        #expect(try fixture.store().difference(from: seal) == nil)
+        #expect(try fixture.witnessIsUntouched())
+    }
+
     @Test("Belay's own directory is not entered where it is a link")
     func ownDirectoryIsLink() throws {
         try fixture.store().discard(run: 7, salvage: true)
         try fixture.fileSystem.makeLink(fixture.stack + "/.belay", to: fixture.root + "/outside")
-        #expect(throws: BelayError.self) { try fixture.store().seal(run: 8) }
+        for place in ["settings", "salvage/settings"] {
+            try fixture.fileSystem.makeDirectory(fixture.root + "/outside/7/\(place)/incoming", mode: 0o755, parents: true)
+        }
+        try fixture.write(".env", "IMAGE_TAG=2\n")
+        #expect(throws: BelayError.self) { try fixture.store().seal(run: 7) }
+        #expect(throws: BelayError.self) { try fixture.store().putBack(seal, run: 7) }
+        #expect(throws: BelayError.self) { try fixture.store().discard(run: 7, salvage: true) }
+        let writer = try fixture.vault.begin(.preCopy, run: 7)
+        #expect(throws: BelayError.self) { try fixture.store().preCopy(run: 7, into: writer) }
         #expect(try fixture.store().leftovers() == [])
+        for place in ["settings", "salvage/settings"] {
+            #expect(try fixture.fileSystem.status(fixture.root + "/outside/7/\(place)/incoming", followingLinks: false) != nil)
+        }
+        try fixture.fileSystem.removeTree(fixture.root + "/outside/7")
         #expect(try fixture.witnessIsUntouched())
     }
 }

@@ -43,6 +43,7 @@ import Testing
         try store.restore(stored, of: checkpoint.id, from: fixture.vault, run: 8)
         #expect(try fixture.picture() == before)
         #expect(try store.difference(from: stored) == nil)
+        #expect(try store.leftovers().map(\.what) == ["salvage of settings"])
         #expect(try fixture.witnessIsUntouched())
     }
 

@@ -59,6 +59,17 @@ import Testing
         #expect(Array(recorded.calls.filter(\.isEffect).suffix(expected.count)) == expected)
     }
 
+    @Test("A checkpoint has lost its name, for good, before the first byte of it is removed")
+    func deletingOrder() throws {
+        let checkpoint = try fixture.checkpoint(of: ["a"])
+        let recorder = Recorder()
+        try fixture.vault(before: recorder.note).delete(checkpoint.id)
+        let (directory, doomed) = (fixture.root + "/vault", "\(fixture.root)/vault/.deleted-\(checkpoint.id)")
+        let expected = [("rename", doomed), ("syncDirectory", directory), ("removeTree", doomed), ("syncDirectory", directory)]
+        #expect(recorder.calls.filter(\.isEffect).suffix(4) == expected.map { InterceptedFileSystem.Call($0, $1) }[...])
+        #expect(!recorder.calls.contains { $0.operation == "removeTree" && $0.path != doomed })
+    }
+
     @Test("Where there are no hard links, reused content is copied and synced")
     func reuseWithoutHardLinks() throws {
         let first = try fixture.checkpoint(of: ["a"], kind: .preCopy)

@@ -119,6 +119,13 @@ import Testing
     func bomb() throws {
         try fixture.write("zeros", [UInt8](repeating: 0, count: 8 << 20))
         let large = try fixture.checkpoint(of: ["zeros"], takenAt: 2000)
+        var written = 0
+        #expect(throws: BelayError.self) {
+            try StoredObject.read(fixture.path(of: large, "objects/000001.zst"), atMost: 100, using: fixture.fileSystem) {
+                written += $0.count
+            }
+        }
+        #expect(written <= 100)
         var file = large.stores[0].files[0]
         file.entry.size = 100
         #expect(throws: BelayError.self) { try fixture.vault.extract(file, of: large.id, to: fixture.root + "/out") }

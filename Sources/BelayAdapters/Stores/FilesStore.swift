@@ -44,7 +44,9 @@ package struct FilesStore: Store {
     }
 
     package func spaceNeeded() throws -> [SpaceNeed] {
-        [SpaceNeed(path: stackDirectory, bytes: try walk().bytes, purpose: "the twin of \(name)")]
+        // On the way back, what has changed is staged as a whole before anything is replaced; at worst that is everything.
+        let bytes = try walk().bytes
+        return ["the twin of \(name)", "putting back \(name)"].map { SpaceNeed(path: stackDirectory, bytes: bytes, purpose: $0) }
     }
 
     package func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore {
@@ -148,7 +150,7 @@ package struct FilesStore: Store {
 
     private func putBack(_ entries: [FileEntry], run: Int, extracting extract: (FileEntry, String) throws -> Void) throws {
         let staging = ownDirectory.twin(name, run: run) + "/incoming"
-        try fileSystem.removeTree(staging)
+        try ownDirectory.remove(staging)
         let comparison = try comparison(with: entries)
         guard !comparison.changes.isEmpty else { return }
         try ownDirectory.prepare(staging)
@@ -161,5 +163,7 @@ package struct FilesStore: Store {
             throw BelayError(.failed, "cannot put back \(name): after everything was put back, \(difference)")
         }
         try fileSystem.removeTree(staging)
+        // What was restored from the vault has no twin there.
+        try ownDirectory.tidy([ownDirectory.twin(name, run: run)])
     }
 }

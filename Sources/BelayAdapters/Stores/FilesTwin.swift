@@ -12,13 +12,14 @@ struct FilesTwin {
     let fileSystem: any FileSystem
 
     private var tree: String { directory + "/tree" }
+    private var own: OwnDirectory { OwnDirectory(stack: stack, fileSystem: fileSystem) }
 
     func path(of entry: FileEntry) throws -> String { try RelativePath(entry.path).path(below: tree) }
 
     /// Copies all of it while it may still change; returns its entries, and the files that would not hold still.
     func begin(_ source: FileTree, clock: any Clock) throws -> (entries: [FileEntry], changing: [RelativePath]) {
-        try fileSystem.removeTree(directory)
-        try OwnDirectory(stack: stack, fileSystem: fileSystem).prepare(tree)
+        try own.remove(directory)
+        try own.prepare(tree)
         // Its time says, in the file system's own clock, when copying began.
         try fileSystem.writeAtomically(directory + "/begun", [], mode: 0o600, like: nil)
         let begun = try fileSystem.status(directory + "/begun", followingLinks: false)?.changedNanoseconds ?? 0
@@ -47,7 +48,7 @@ struct FilesTwin {
 
     /// With no writer left: copies again what changed since, removes what is gone, and syncs.
     func complete(_ source: FileTree, clock: any Clock) throws -> [FileEntry] {
-        try OwnDirectory(stack: stack, fileSystem: fileSystem).prepare(tree)
+        try own.prepare(tree)
         let copies = remembered().reliable
         try removeOthers(than: Set(source.nodes.map(\.path)))
         var entries: [FileEntry] = []

@@ -16,18 +16,34 @@ struct OwnDirectory {
 
     /// Makes a directory below it, each level closed to others and synced; refuses to go through a link.
     func prepare(_ path: String) throws {
-        var current = stack
-        for name in RelativePath.split(String(path.dropFirst(stack.count))) {
-            let parent = current
-            current += "/" + name
-            if let status = try fileSystem.status(current, followingLinks: false) {
-                guard status.kind == .directory else {
-                    throw BelayError(.refused, "cannot use \(current): it is not a directory", hint: "remove it")
-                }
-                continue
-            }
-            try fileSystem.makeDirectory(current, mode: 0o700, parents: false)
+        for (parent, level) in levels(of: path) where try !isThere(level) {
+            try fileSystem.makeDirectory(level, mode: 0o700, parents: false)
             try fileSystem.syncDirectory(parent)
+        }
+    }
+
+    /// Removes a tree below it; refuses to go through a link.
+    func remove(_ path: String) throws {
+        for (_, level) in levels(of: path).dropLast() {
+            guard try isThere(level) else { return }
+        }
+        try fileSystem.removeTree(path)
+    }
+
+    private func isThere(_ level: String) throws -> Bool {
+        guard let status = try fileSystem.status(level, followingLinks: false) else { return false }
+        guard status.kind == .directory else {
+            throw BelayError(.refused, "cannot use \(level): it is not a directory", hint: "remove it")
+        }
+        return true
+    }
+
+    /// Every directory from the stack down to a path, each after the one it lies in.
+    private func levels(of path: String) -> [(parent: String, level: String)] {
+        var parent = stack
+        return RelativePath.split(String(path.dropFirst(stack.count))).map { name in
+            defer { parent += "/" + name }
+            return (parent, parent + "/" + name)
         }
     }
 
@@ -44,10 +60,14 @@ struct OwnDirectory {
     }
 
     func discard(_ store: String, run: Int, salvage withSalvage: Bool) throws {
-        try fileSystem.removeTree(twin(store, run: run))
-        if withSalvage { try fileSystem.removeTree(salvage(store, run: run)) }
-        // What is empty now goes too; a directory that still holds another store's twin stays.
-        for path in ["\(root)/\(run)/salvage", "\(root)/\(run)", root] {
+        try remove(twin(store, run: run))
+        if withSalvage { try remove(salvage(store, run: run)) }
+        try tidy(["\(root)/\(run)/salvage", "\(root)/\(run)", root])
+    }
+
+    /// Directories that are empty now go; one that still holds another store's twin stays.
+    func tidy(_ paths: [String]) throws {
+        for path in paths {
             guard try fileSystem.status(path, followingLinks: false)?.kind == .directory else { continue }
             guard try fileSystem.list(path).isEmpty else { return }
             try fileSystem.remove(path)

@@ -6,19 +6,23 @@ struct ArgumentReader {
 
     enum Reading {
         case run(CommandSpec, options: [String: [String]], arguments: [String])
-        case help(CommandSpec?)
+        /// Of all verbs, of a family (`checkpoint`), or of one.
+        case help([CommandSpec])
         case version
     }
 
     func read(_ words: [String]) throws -> Reading {
-        guard let first = words.first else { return .help(nil) }
+        guard let first = words.first else { return .help(commands) }
         if first == "--version" { return .version }
-        if ["help", "--help", "-h"].contains(first) {
-            let rest = words.dropFirst().filter { !$0.hasPrefix("-") }
-            return rest.isEmpty ? .help(nil) : .help(try command(Array(rest)).spec)
-        }
+        if ["help", "--help", "-h"].contains(first) { return .help(try helped(words.dropFirst().filter { !$0.hasPrefix("-") })) }
         let (spec, taken) = try command(words)
         return try read(Array(words.dropFirst(taken)), for: spec)
+    }
+
+    private func helped(_ words: [String]) throws -> [CommandSpec] {
+        guard let first = words.first else { return commands }
+        let family = family(of: first)
+        return words.count == 1 && !family.isEmpty ? family : [try command(words).spec]
     }
 
     private func command(_ words: [String]) throws -> (spec: CommandSpec, taken: Int) {
@@ -26,15 +30,21 @@ struct ArgumentReader {
             let name = words.prefix(count).joined(separator: " ")
             if let spec = commands.first(where: { $0.name == name }) { return (spec, count) }
         }
-        let family = commands.filter { $0.name.hasPrefix(words[0] + " ") }
+        let family = family(of: words[0])
         if !family.isEmpty {
             let names = family.map { $0.name.dropFirst(words[0].count + 1) }.joined(separator: ", ")
-            throw BelayError(.usage, "cannot run \(words[0]): it takes one of \(names)", hint: "belay help")
+            let near = words.count > 1 ? NearestText.to(words.prefix(2).joined(separator: " "), in: family.map(\.name)) : nil
+            throw BelayError(
+                .usage, "cannot run \(words[0]): it takes one of \(names)",
+                hint: near.map { "belay \($0)" } ?? "belay help \(words[0])")
         }
         let near = NearestText.to(words[0], in: commands.map(\.name))
         throw BelayError(
-            .usage, "cannot run \(words[0].debugDescription): belay has no such verb", hint: near.map { "belay \($0)" } ?? "belay help")
+            .usage, "cannot run \(words[0].debugDescription): belay has no such verb",
+            hint: near.map { "belay \($0)" } ?? "belay help")
     }
+
+    private func family(of word: String) -> [CommandSpec] { commands.filter { $0.name.hasPrefix(word + " ") } }
 
     private func read(_ words: [String], for spec: CommandSpec) throws -> Reading {
         var options: [String: [String]] = [:]
@@ -47,7 +57,7 @@ struct ArgumentReader {
             } else if word == "--" {
                 onlyArguments = true
             } else if word == "--help" || word == "-h" {
-                return .help(spec)
+                return .help([spec])
             } else {
                 let (option, value) = try option(word, &rest, spec)
                 if !option.repeats && option.value != nil && options[option.name] != nil {
@@ -65,7 +75,8 @@ struct ArgumentReader {
         let name = String(parts.first ?? "")
         guard word.hasPrefix("--"), let option = spec.options.first(where: { $0.name == name }) else {
             let near = NearestText.to(name, in: spec.options.map(\.name)).map { "did you mean --\($0)?" }
-            throw BelayError(.usage, "cannot take \(word) with \(spec.name): no such option", hint: near ?? "belay help \(spec.name)")
+            throw BelayError(
+                .usage, "cannot take \(word) with \(spec.name): no such option", hint: near ?? "belay help \(spec.name)")
         }
         guard let value = option.value else {
             if parts.count > 1 { throw BelayError(.usage, "cannot take a value with --\(name)", hint: "belay help \(spec.name)") }
@@ -81,11 +92,13 @@ struct ArgumentReader {
     private func check(_ arguments: [String], _ spec: CommandSpec) throws {
         if arguments.count > spec.arguments.count {
             throw BelayError(
-                .usage, "cannot take \(arguments[spec.arguments.count].debugDescription): \(spec.name) takes \(spec.arguments.count) argument\(spec.arguments.count == 1 ? "" : "s")",
+                .usage,
+                "cannot take \(arguments[spec.arguments.count].debugDescription): \(spec.name) takes \(spec.arguments.count) argument\(spec.arguments.count == 1 ? "" : "s")",
                 hint: "belay help \(spec.name)")
         }
         if let missing = spec.arguments.dropFirst(arguments.count).first(where: \.required) {
-            throw BelayError(.usage, "cannot run \(spec.name) without \(missing.name): \(missing.help)", hint: "belay help \(spec.name)")
+            throw BelayError(
+                .usage, "cannot run \(spec.name) without \(missing.name): \(missing.help)", hint: "belay help \(spec.name)")
         }
     }
 }

@@ -4,6 +4,10 @@ import BelayCore
 struct HelpText {
     var commands: [CommandSpec]
 
+    func text(_ specs: [CommandSpec]) -> String {
+        specs.count == commands.count ? overview() : specs.map(detail).joined(separator: "\n")
+    }
+
     func overview() -> String {
         let width = commands.map(\.name.count).max() ?? 0
         let verbs = commands.map { "  \(pad($0.name, width))  \($0.summary)" }
@@ -24,11 +28,22 @@ struct HelpText {
 
     func detail(_ spec: CommandSpec) -> String {
         let arguments = spec.arguments.map { $0.required ? " \($0.name)" : " [\($0.name)]" }.joined()
-        var lines = ["belay \(spec.name): \(spec.summary)", "", "Usage: belay \(spec.name)\(arguments)\(spec.options.isEmpty ? "" : " [OPTIONS]")"]
+        var lines = [
+            "belay \(spec.name): \(spec.summary)", "",
+            "Usage: belay \(spec.name)\(arguments)\(spec.options.isEmpty ? "" : " [OPTIONS]")",
+        ]
         if !spec.discussion.isEmpty { lines += ["", spec.discussion] }
         if !spec.arguments.isEmpty { lines += ["", "Arguments:"] + table(spec.arguments.map { ($0.name, $0.help) }) }
         if !spec.options.isEmpty {
-            lines += ["", "Options:"] + table(spec.options.map { ("--\($0.name)" + ($0.value.map { " \($0)" } ?? ""), $0.help + ($0.repeats ? " (may be given again)" : "")) })
+            lines +=
+                ["", "Options:"]
+                + table(
+                    spec.options.map {
+                        (
+                            "--\($0.name)" + ($0.value.map { " \($0)" } ?? ""),
+                            $0.help + ($0.repeats ? " (may be given again)" : "")
+                        )
+                    })
         }
         lines += ["", "Examples:"] + spec.examples.map { "  \($0)" }
         return lines.joined(separator: "\n") + "\n"

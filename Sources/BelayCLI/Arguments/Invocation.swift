@@ -16,7 +16,8 @@ struct Invocation: Sendable {
     func number(_ position: Int, _ name: String) throws -> Int? {
         guard position < arguments.count else { return nil }
         guard let number = Int(arguments[position]), number > 0 else {
-            throw BelayError(.usage, "cannot read \(name) \(arguments[position].debugDescription): it is not a number", hint: "belay history")
+            throw BelayError(
+                .usage, "cannot read \(name) \(arguments[position].debugDescription): it is not a number", hint: "belay history")
         }
         return number
     }

@@ -1,6 +1,5 @@
 import BelayCore
 import BelayEngine
-import BelaySystem
 
 extension CommandSpec {
     static let checkpointCreate = CommandSpec(
@@ -10,19 +9,17 @@ extension CommandSpec {
     ) { invocation in
         let run = try StackRun(invocation)
         let checkpoint = try run.engine.takeCheckpoint()
-        run.terminal.print(invocation.json ? try JSON.text(checkpoint, pretty: true) : "\(checkpoint.id) written and read back")
+        try invocation.answer(checkpoint) { _ in "\(checkpoint.id) written and read back" }
         return .done
     }
 
     static let checkpointList = CommandSpec(
-        "checkpoint list", "the checkpoints in the vault, newest first", options: OptionSpec.stack + [.json], examples: ["belay checkpoint list"]
+        "checkpoint list", "the checkpoints in the vault, newest first", options: OptionSpec.stack + [.json],
+        examples: ["belay checkpoint list"]
     ) { invocation in
-        let terminal = Terminal(environment: invocation.environment)
         let all = try Stack.open(invocation).world.vault.list()
-        if invocation.json {
-            terminal.print(try JSON.text(all, pretty: true))
-        } else {
-            terminal.print(all.isEmpty ? "no checkpoint yet" : all.map(line).joined(separator: "\n"))
+        try invocation.answer(all) { _ in
+            all.isEmpty ? "no checkpoint yet; next: belay checkpoint create" : all.map(line).joined(separator: "\n")
         }
         return .done
     }
@@ -31,13 +28,12 @@ extension CommandSpec {
         "checkpoint show", "what a checkpoint holds", options: OptionSpec.stack + [.json], arguments: [.checkpoint],
         examples: ["belay checkpoint show 20261120T113000Z-run7-sealed-1a2b"]
     ) { invocation in
-        let terminal = Terminal(environment: invocation.environment)
         let checkpoint = try Stack.open(invocation).world.vault.checkpoint(invocation.arguments[0])
-        if invocation.json {
-            terminal.print(try JSON.text(checkpoint, pretty: true))
-        } else {
-            let stores = checkpoint.stores.map { "  \(Terminal.safe($0.facts.name)): \($0.files.count) entries, \(Size.text($0.facts.bytes))" }
-            terminal.print(([line(checkpoint)] + stores).joined(separator: "\n"))
+        try invocation.answer(checkpoint) { _ in
+            let stores = checkpoint.stores.map {
+                "  \(Terminal.safe($0.facts.name)): \($0.files.count) entries, \(Size.text($0.facts.bytes))"
+            }
+            return ([line(checkpoint)] + stores).joined(separator: "\n")
         }
         return .done
     }
@@ -46,12 +42,9 @@ extension CommandSpec {
         "checkpoint verify", "read every byte of a checkpoint", options: OptionSpec.stack + [.json], arguments: [.checkpoint],
         examples: ["belay checkpoint verify 20261120T113000Z-run7-sealed-1a2b"]
     ) { invocation in
-        let terminal = Terminal(environment: invocation.environment)
         let problems = try Stack.open(invocation).world.vault.verify(invocation.arguments[0])
-        if invocation.json {
-            terminal.print(try JSON.text(problems, pretty: true))
-        } else {
-            terminal.print(problems.isEmpty ? "every byte is as it was written" : problems.map(Terminal.safe).joined(separator: "\n"))
+        try invocation.answer(problems) { _ in
+            problems.isEmpty ? "every byte is as it was written" : problems.map(Terminal.safe).joined(separator: "\n")
         }
         return problems.isEmpty ? .done : .wentBack
     }
@@ -62,8 +55,8 @@ extension CommandSpec {
     ) { invocation in
         let run = try StackRun(invocation)
         let id = invocation.arguments[0]
-        _ = try run.stack.world.vault.checkpoint(id)
-        try run.confirm("Delete checkpoint \(id)?")
+        let checkpoint = try run.stack.world.vault.checkpoint(id)
+        try run.confirm("Delete checkpoint \(id)?") { [line(checkpoint), "  it is removed from the vault for good"] }
         try run.engine.deleteCheckpoint(id)
         run.terminal.print("\(id) deleted")
         return .done
@@ -71,7 +64,8 @@ extension CommandSpec {
 
     private static func line(_ checkpoint: Checkpoint) -> String {
         let bytes = checkpoint.stores.flatMap(\.files).reduce(0) { $0 + $1.storedBytes }
-        return "\(Terminal.safe(checkpoint.id))  \(checkpoint.kind.rawValue)  \(Terminal.safe(checkpoint.pin.version))  \(Size.text(bytes))"
+        let version = Terminal.safe(checkpoint.pin.version)
+        return "\(Terminal.safe(checkpoint.id))  \(checkpoint.kind.rawValue)  \(version)  \(Size.text(bytes))"
     }
 }
 

@@ -4,10 +4,11 @@ import BelayEngine
 extension CommandSpec {
     static let migrate = CommandSpec(
         "migrate", "run the guide's migrator with fence, seal and way back",
-        options: OptionSpec.stack + [.ignore, .yes, .json], examples: ["belay migrate"]
+        discussion: "The version stays; everything else is as in an upgrade.",
+        options: OptionSpec.stack + [.ignore, .yes, .json], examples: ["belay migrate", "belay migrate --yes --json"]
     ) { invocation in
         let run = try StackRun(invocation)
-        try run.confirm("Migrate \(run.stack.world.guide.name)?")
-        return try run.engine.migrate(options: run.options).exit ?? .needsPerson
+        try run.confirm("Migrate \(run.stack.world.guide.name)?") { [PlanText(plan: try run.engine.planMigration().0).text] }
+        return try run.walk { try $0.migrate(options: run.options) } ?? .needsPerson
     }
 }

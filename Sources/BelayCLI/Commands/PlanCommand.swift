@@ -1,6 +1,5 @@
 import BelayCore
 import BelayEngine
-import BelaySystem
 
 extension CommandSpec {
     static let plan = CommandSpec(
@@ -9,14 +8,15 @@ extension CommandSpec {
             OptionSpec("set", "KEY=VALUE", "as upgrade will be told", repeats: true),
             OptionSpec("accept-loss", "TABLE", "as upgrade will be told", repeats: true), .json,
         ],
-        arguments: [ArgumentSpec("VERSION", "the version to upgrade to")], examples: ["belay plan 1.3.0", "belay plan 1.3.0 --json"]
+        arguments: [ArgumentSpec("VERSION", "the version to upgrade to")],
+        examples: ["belay plan 1.3.0", "belay plan 1.3.0 --json"]
     ) { invocation in
         let run = try StackRun(invocation)
         guard let (plan, _) = try run.engine.planUpgrade(try UpgradeRequest(invocation)) else {
-            run.terminal.print(invocation.json ? "null" : "\(run.stack.world.guide.name) is at \(invocation.arguments[0]) already; nothing to do")
+            try invocation.nothingToDo(run.isThere(invocation.arguments[0]))
             return .done
         }
-        run.terminal.print(invocation.json ? try JSON.text(plan, pretty: true) : PlanText(plan: plan).text)
+        try invocation.answer(PlanDocument(plan)) { _ in PlanText(plan: plan).text }
         return .done
     }
 }
@@ -32,9 +32,15 @@ struct PlanText {
             lines += step.does.map { "         \(Terminal.safe($0))" }
             lines += step.wayBack.map { "         way back: \(Terminal.safe($0))" }
         }
-        lines.append("  closed: " + (plan.expectedDowntimeSeconds.map { "about \(Seconds.text($0)), as in earlier runs" } ?? "not known before the first run"))
-        for need in plan.space where need.bytes > 0 { lines.append("  space: \(Size.text(need.bytes)) at \(Terminal.safe(need.path)) (\(need.purpose))") }
-        for note in plan.notes { lines.append("  note: \(Terminal.safe(note))") }
-        return lines.joined(separator: "\n")
+        return (lines + footer).joined(separator: "\n")
+    }
+
+    /// What it costs, and what should be known before.
+    var footer: [String] {
+        let closed = plan.expectedDowntimeSeconds.map { "about \(Seconds.text($0)), as in earlier runs" }
+        let needs = plan.space.filter { $0.bytes > 0 }
+        return ["  closed: " + (closed ?? "not known before the first run")]
+            + needs.map { "  space: \(Size.text($0.bytes)) at \(Terminal.safe($0.path)) (\($0.purpose))" }
+            + plan.notes.map { "  note: \(Terminal.safe($0))" }
     }
 }

@@ -2,30 +2,14 @@ import BelayCore
 import BelayEngine
 import BelaySystem
 
-/// What is new, what would break, which stops lie between.
-struct ReleasesReport: Encodable {
-    var current: String
-    var newer: [Row]
-
-    struct Row: Encodable {
-        var version: String
-        var stops: [String]
-        var breaking: [String]
-        var requiredKeys: [String]
-    }
-}
-
 extension CommandSpec {
     static let releases = CommandSpec(
-        "releases", "what is new, what would break, which stops lie between", options: OptionSpec.stack + [.json], examples: ["belay releases"]
+        "releases", "what is new, what would break, which stops lie between",
+        discussion: "From the vendor's releases file and from what the changelog of each version marks as breaking.",
+        options: OptionSpec.stack + [.json], examples: ["belay releases", "belay releases --json"]
     ) { invocation in
-        let terminal = Terminal(environment: invocation.environment)
         let report = try Stack.open(invocation).newerReleases()
-        if invocation.json {
-            terminal.print(try JSON.text(report, pretty: true))
-        } else {
-            terminal.print(ReleasesText(report: report).text)
-        }
+        try invocation.answer(report) { _ in ReleasesText(report: report).text }
         return .done
     }
 }
@@ -35,37 +19,34 @@ extension Stack {
         let current = try world.pin.current().version
         let available = try world.pin.available()
         let rows = Releases.newer(than: current, in: available).map { version in
-            let marked = changelogBreaking(from: current, to: version)
-            return ReleasesReport.Row(
+            ReleasesReport.Row(
                 version: version, stops: world.releases.path(from: current, to: version, available: available) ?? [],
-                breaking: world.releases.breaking(from: current, to: version).map { "\($0.version): \($0.note.note)" } + marked,
-                requiredKeys: world.releases.environment(from: current, to: version).add.filter { $0.value.required }.keys.sorted())
+                breaking: breaking(from: current, to: version),
+                requiredKeys: world.releases.environment(from: current, to: version).add.filter { $0.value.required }.keys
+                    .sorted())
         }
-        return ReleasesReport(current: current, newer: rows)
+        return ReleasesReport(stack: world.guide.name, current: current, newer: rows)
     }
 
-    /// Any of the markers that changelogs use, in the changelog of the release that would be gone to.
-    private func changelogBreaking(from current: String, to version: String) -> [String] {
-        guard let pin = try? world.pin.resolve(version), let directory = world.pin.directory(of: pin),
-            let bytes = try? world.fileSystem.read(directory + "/CHANGELOG.md", limit: 4 << 20)
-        else { return [] }
-        return Changelog.parse(String(decoding: bytes, as: UTF8.self)).between(current, version).flatMap { entry in
-            entry.breaking.map { "\(entry.version): \($0)" }
+    /// The vendor's own words first; a changelog adds the versions that they are silent about, and what they leave out.
+    private func breaking(from current: String, to version: String) -> [ReleasesReport.Breaking] {
+        let vendor = world.releases.breaking(from: current, to: version).map {
+            ReleasesReport.Breaking(version: $0.version, note: $0.note.note, source: .releases)
         }
+        let marks = changelog(of: version).between(current, version).flatMap { entry in
+            entry.breaking.map { ReleasesReport.Breaking(version: entry.version, note: $0, source: .changelog) }
+        }
+        let added = marks.filter { mark in !vendor.contains { $0.saysTheSame(as: mark) } }
+        return (vendor + added).sorted { Version.order($0.version, $1.version) == .older }
     }
-}
 
-struct ReleasesText {
-    let report: ReleasesReport
-
-    var text: String {
-        if report.newer.isEmpty { return "\(report.current) runs; nothing newer is to be had" }
-        var lines = ["\(report.current) runs; newer:"]
-        for row in report.newer {
-            lines.append("  \(Terminal.safe(row.version))" + (row.stops.isEmpty ? "" : "  by way of \(row.stops.joined(separator: ", "))"))
-            lines += row.breaking.map { "      breaking in \(Terminal.safe($0))" }
-            lines += row.requiredKeys.map { "      needs --set \($0)=…" }
+    /// The changelog that the release itself brings, else the one beside the guide.
+    private func changelog(of version: String) -> Changelog {
+        let brought = (try? world.pin.resolve(version)).flatMap(world.pin.directory)
+        for directory in [brought, world.directory].compactMap(\.self) {
+            guard let bytes = try? world.fileSystem.read(directory + "/CHANGELOG.md", limit: 4 << 20) else { continue }
+            return Changelog.parse(String(decoding: bytes, as: UTF8.self))
         }
-        return lines.joined(separator: "\n")
+        return Changelog()
     }
 }

@@ -4,16 +4,26 @@ import BelayEngine
 extension CommandSpec {
     static let resume = CommandSpec(
         "resume", "end a run that was cut short, forward or back",
-        discussion: "After a crash or a reboot: before switch the direction is back; after it, forward, unless the step that was\ninterrupted is partly done.",
-        options: OptionSpec.stack + [OptionSpec("keep", nil, "keep the new version with what users wrote to it, although it was found wanting"), .json],
+        discussion: """
+            After a crash or a reboot: before switch the direction is back; after it, forward, unless the step that was
+            interrupted is partly done.
+            """,
+        options: OptionSpec.stack + [
+            OptionSpec("keep", nil, "keep the new version with what users wrote to it, although it was found wanting"), .json,
+        ],
         arguments: [ArgumentSpec("RUN", "its number (default: the open one)", required: false)],
         examples: ["belay resume", "belay resume 7 --keep"]
     ) { invocation in
         let run = try StackRun(invocation)
-        guard let report = try run.engine.resume(try invocation.number(0, "run"), options: run.options) else {
-            if !invocation.json { run.terminal.print("nothing to resume: no run is open") }
+        let number = try invocation.number(0, "run")
+        guard let exit = try run.walk({ try $0.resume(number, options: run.options) }) else {
+            let world = run.stack.world
+            try invocation.nothingToDo(
+                NothingToDo(
+                    stack: world.guide.name, version: try world.pin.current().version,
+                    message: "nothing to resume: no run is open"))
             return .done
         }
-        return report.exit ?? .needsPerson
+        return exit
     }
 }

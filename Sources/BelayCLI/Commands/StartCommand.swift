@@ -7,16 +7,24 @@ extension CommandSpec {
         discussion: "In dependency order, detached. Belay is no supervisor: it does not start again what ends by itself.",
         options: OptionSpec.stack, examples: ["belay start"]
     ) { invocation in
-        let run = try StackRun(invocation)
-        _ = try run.engine.startServices()
-        return .done
+        try StackRun(invocation).half { _ = try $0.startServices() }
     }
 
     static let stop = CommandSpec(
         "stop", "stop the services that Belay runs itself", options: OptionSpec.stack, examples: ["belay stop"]
     ) { invocation in
-        let run = try StackRun(invocation)
-        _ = try run.engine.stopServices()
-        return .done
+        try StackRun(invocation).half { _ = try $0.stopServices() }
+    }
+}
+
+extension StackRun {
+    /// Some services may have been reached before one refuses: what failed here did not leave everything untouched.
+    fileprivate func half(_ body: (Engine) throws -> Void) throws -> ExitCode {
+        do {
+            try body(engine)
+            return .done
+        } catch let error as BelayError where error.code == .refused {
+            throw BelayError(.failed, error.message, hint: error.hint, evidence: error.evidence)
+        }
     }
 }

@@ -1,39 +1,23 @@
 import BelayCore
 import BelayEngine
-import BelaySystem
-
-/// What is, and what is open.
-struct StatusReport: Encodable {
-    var stack: String
-    var version: String
-    var identity: String
-    var services: [ServiceFacts]
-    var openRun: OpenRun?
-    var lastRun: RunReport?
-    var leftovers: [Leftover]
-
-    struct OpenRun: Encodable {
-        var run: Int
-        var verb: Verb
-        var from: String
-        var to: String
-        var step: StepKind?
-        /// Whether a belay works on it now.
-        var active: Bool
-        var next: [String]
-    }
-}
 
 extension CommandSpec {
     static let status = CommandSpec(
         "status", "what runs, which version, and whether a run is open",
-        options: OptionSpec.stack + [.json], examples: ["belay status", "belay status --json"]
+        discussion: "Exit 4 where a run is open that nobody works on: it says the next command. Otherwise 0.",
+        options: OptionSpec.stack + [
+            OptionSpec("follow", nil, "first watch the open run to its end, whoever runs it; Ctrl-C ends only the watching"),
+            .json,
+        ],
+        examples: ["belay status", "belay status --follow", "belay status --json"]
     ) { invocation in
-        let terminal = Terminal(environment: invocation.environment)
         let stack = try Stack.open(invocation)
+        if invocation.options["follow"] != nil {
+            try Following(stack: stack, terminal: invocation.terminal, silent: invocation.json).toEnd()
+        }
         let report = try stack.status()
-        terminal.print(invocation.json ? try JSON.text(report, pretty: true) : StatusText(report: report, terminal: terminal).text)
-        return .done
+        try invocation.answer(report) { StatusText(report: report, terminal: $0).text }
+        return report.exit
     }
 }
 
@@ -42,19 +26,19 @@ extension Stack {
         let pin = try world.pin.current()
         let journal = try journal()
         return StatusReport(
-            stack: world.guide.name, version: pin.version, identity: pin.identity, services: try world.runtime.survey(),
-            openRun: try journal.flatMap(open), lastRun: try journal?.runs(limit: 1).first?.report,
+            stack: world.guide.name, version: pin.version, identity: pin.identity,
+            services: try world.runtime.survey().map(StatusReport.Service.init), openRun: try journal.flatMap(open),
+            lastRun: try journal?.runs(limit: 1).first.map(HistoryRow.init),
             leftovers: try world.stores.flatMap { try $0.leftovers() })
     }
 
     private func open(_ journal: Journal) throws -> StatusReport.OpenRun? {
         guard let run = try journal.openRun() else { return nil }
-        let active = world.processTable.process(run.holder.pid) == run.holder
-        let asked = try journal.recall(UserWrites.self, "asked", of: run.id) != nil
-        let next = asked ? ["belay rollback \(run.id) --discard-writes", "belay resume \(run.id) --keep"] : ["belay resume"]
+        let active = isHeld(run)
         return StatusReport.OpenRun(
             run: run.id, verb: run.plan.verb, from: run.plan.from.version, to: run.plan.to.version,
-            step: try journal.steps(of: run.id).last?.kind, active: active, next: active ? [] : next)
+            step: try journal.steps(of: run.id).last?.kind, active: active, userWrites: try journal.waitingForDecision(run.id),
+            failure: try journal.firstFailure(of: run.id), next: active ? [] : try journal.next(run.id))
     }
 }
 
@@ -64,21 +48,37 @@ struct StatusText {
 
     var text: String {
         var lines = [terminal.bold("\(report.stack) \(Terminal.safe(report.version))")]
-        for service in report.services {
-            let pids = service.processes.map { String($0.pid) }.joined(separator: " ")
-            let state = service.isRunning ? "runs\(service.exposure == .dark ? " in the dark" : "")  pid \(pids)" : terminal.yellow("stopped")
-            lines.append("  \(Terminal.safe(service.name))  \(state)")
-        }
+        lines += report.services.map(line)
         if let open = report.openRun {
-            let step = open.step.map { " at \($0.rawValue)" } ?? ""
-            lines.append("  run \(open.run) (\(open.verb.rawValue) \(open.from) → \(open.to)) is open\(step)\(open.active ? ", belay works on it" : "")")
-            lines += open.next.map { "  next: \(terminal.bold($0))" }
+            lines += text(open)
         } else if let last = report.lastRun {
-            lines.append("  last run \(last.run): \(last.verb.rawValue) \(last.from.version) → \(last.to.version), exit \(last.exit?.rawValue ?? 0)")
+            lines.append("  last: " + last.text)
         }
         for leftover in report.leftovers {
             lines.append("  belay keeps \(Terminal.safe(leftover.path)) (\(leftover.what), \(Size.text(leftover.bytes)))")
         }
         return lines.joined(separator: "\n")
+    }
+
+    private func line(_ service: StatusReport.Service) -> String {
+        let name = "  \(Terminal.safe(service.name))  "
+        switch service.state {
+        case .running:
+            let dark = service.exposure == .dark ? " in the dark" : ""
+            return name + "runs\(dark)  pid \(service.pids.map(String.init).joined(separator: " "))"
+        case .stopped: return name + terminal.yellow("stopped")
+        case .exited: return name + terminal.yellow("exited \(service.exit.map(String.init) ?? "")")
+        }
+    }
+
+    private func text(_ open: StatusReport.OpenRun) -> [String] {
+        let step = open.step.map { " at \($0.rawValue)" } ?? ""
+        let active = open.active ? ", belay works on it" : ", nobody works on it"
+        var lines = ["  run \(open.run) (\(open.verb.rawValue) \(open.from) → \(open.to)) is open\(step)\(active)"]
+        if let failure = open.failure { lines.append("  " + terminal.red(Terminal.safe(failure.message))) }
+        if let writes = open.userWrites {
+            lines.append("  users wrote at least \(writes.total) rows to \(open.to) since it was opened: choose")
+        }
+        return lines + open.next.map { "  next: \(terminal.bold($0))" }
     }
 }

@@ -4,22 +4,30 @@ import BelayEngine
 extension CommandSpec {
     static let upgrade = CommandSpec(
         "upgrade", "take the stack to another version, or back to exactly where it was",
-        discussion: "Checks, copies every store, drains, stops the writers, seals one instant, migrates once, starts the new\nversion in the dark, verifies it, opens it. Whatever goes wrong, the stack goes back.",
+        discussion: """
+            Checks, copies every store, drains, stops the writers, seals one instant, migrates once, starts the new
+            version in the dark, verifies it, opens it. Whatever goes wrong, the stack goes back.
+            """,
         options: OptionSpec.stack + [
             OptionSpec("set", "KEY=VALUE", "set an environment key at switch; taken back on the way back", repeats: true),
             OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true), .ignore, .yes, .json,
         ],
         arguments: [ArgumentSpec("VERSION", "the version to upgrade to")],
-        examples: ["belay upgrade 1.3.0", "belay upgrade 1.3.0 --set SMTP_HOST=mail.example.org", "belay upgrade 1.3.0 --yes --json"]
+        examples: [
+            "belay upgrade 1.3.0", "belay upgrade 1.3.0 --set SMTP_HOST=mail.example.org", "belay upgrade 1.3.0 --yes --json",
+        ]
     ) { invocation in
         let run = try StackRun(invocation)
         let request = try UpgradeRequest(invocation)
-        try run.confirm("Upgrade \(run.stack.world.guide.name) to \(request.version)?")
-        guard let report = try run.engine.upgrade(request) else {
-            if !run.invocation.json { run.terminal.print("\(run.stack.world.guide.name) is at \(request.version) already; nothing to do") }
+        let name = run.stack.world.guide.name
+        try run.confirm("Upgrade \(name) to \(request.version)?") {
+            try run.engine.planUpgrade(request).map { [PlanText(plan: $0.0).text] } ?? []
+        }
+        guard let exit = try run.walk({ try $0.upgrade(request) }) else {
+            try invocation.nothingToDo(run.isThere(request.version))
             return .done
         }
-        return report.exit ?? .needsPerson
+        return exit
     }
 }
 
@@ -28,7 +36,8 @@ extension UpgradeRequest {
         var staged: [String: Secret] = [:]
         for setting in invocation.values("set") {
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty, parts[0].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else {
+            // The value may be a secret: the message does not repeat it.
+            guard parts.count == 2, EnvironmentFile.isKey(String(parts[0])) else {
                 throw BelayError(.usage, "cannot read --set: it takes KEY=VALUE", hint: "belay help upgrade")
             }
             staged[String(parts[0])] = Secret(String(parts[1]))

@@ -8,16 +8,27 @@ struct GuideFile {
     let shown: String
     let files: any FileSystem
 
-    func read() throws -> (Guide, warnings: [Diagnostic]) {
-        let main = try source(path, shown: shown)
-        let overridePath = path.hasSuffix(".yaml") ? path.dropLast(5) + ".override.yaml" : path + ".override"
-        var override: GuideSource?
-        if try files.status(overridePath, followingLinks: true) != nil {
-            override = try source(overridePath, shown: overridePath)
-        }
-        let reading = GuideReader.read(main, override: override, shape: nil)
+    var directory: String { String(path.dropLast(path.split(separator: "/").last.map { $0.count + 1 } ?? 0)) }
+
+    func read(shape: String?) throws -> (Guide, warnings: [Diagnostic]) {
+        let (main, override) = try sources()
+        let reading = GuideReader.read(main, override: override, shape: shape)
         guard let guide = reading.guide, reading.mistakes.isEmpty else { throw Mistakes(reading.mistakes) }
         return (guide, reading.warnings)
+    }
+
+    /// Everything that is wrong in any shape, or in the one that is named.
+    func lint(shape: String?) throws -> GuideReading {
+        let (main, override) = try sources()
+        guard let shape else { return GuideReader.lint(main, override: override) }
+        return GuideReader.read(main, override: override, shape: shape)
+    }
+
+    private func sources() throws -> (GuideSource, override: GuideSource?) {
+        let main = try source(path, shown: shown)
+        let overridePath = path.hasSuffix(".yaml") ? path.dropLast(5) + ".override.yaml" : path + ".override"
+        guard try files.status(overridePath, followingLinks: true) != nil else { return (main, nil) }
+        return (main, try source(overridePath, shown: overridePath))
     }
 
     private func source(_ path: String, shown: String) throws -> GuideSource {
@@ -36,7 +47,8 @@ struct ReleasesFile {
         let path = directory + "/" + (guide.releasesFile ?? "releases.yaml")
         guard try files.status(path, followingLinks: true) != nil else {
             guard let named = guide.releasesFile else { return Releases() }
-            throw BelayError(.usage, "cannot find the releases file \(named) that the guide names", hint: "put it beside the guide")
+            throw BelayError(
+                .usage, "cannot find the releases file \(named) that the guide names", hint: "put it beside the guide")
         }
         let bytes = try files.read(path, limit: 1 << 20)
         let text = String(decoding: bytes, as: UTF8.self)

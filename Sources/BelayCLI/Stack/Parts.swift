@@ -42,14 +42,14 @@ struct Parts {
         let directory = directory
         let files = files
         let runner = runner
-        let caller = callerEnvironment
         return ServiceProber(
             runtime: runtime, stackDirectory: directory, fileSystem: files, runner: runner, clock: clock,
             databases: { name in
                 guard case .sqlite(let patterns)? = stores.first(where: { $0.name == name })?.kind else { return [] }
                 return try Glob.expand(patterns, in: directory, using: files).map { directory + "/" + $0 }
             },
-            environment: { _ in try runtime.environment().mapValues { $0.reveal() }.merging(caller) { own, _ in own } })
+            // What whoever runs Belay has in the environment is no business of a check: it would pass here and fail in a unit.
+            environment: { try (runtime as? ProcessRuntime)?.commandEnvironment(service: $0) ?? [:] })
     }
 
     func stores() -> [any Store] {
@@ -57,10 +57,12 @@ struct Parts {
             switch store.kind {
             case .sqlite(let patterns):
                 return SQLiteStore(
-                    name: store.name, files: patterns, stackDirectory: directory, fileSystem: files, processTable: processTable, clock: clock)
+                    name: store.name, files: patterns, stackDirectory: directory, fileSystem: files, processTable: processTable,
+                    clock: clock)
             case .files(let paths):
                 return FilesStore(
-                    name: store.name, paths: paths, stackDirectory: directory, fileSystem: files, processTable: processTable, clock: clock)
+                    name: store.name, paths: paths, stackDirectory: directory, fileSystem: files, processTable: processTable,
+                    clock: clock)
             }
         }
     }

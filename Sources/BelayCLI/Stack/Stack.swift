@@ -3,8 +3,9 @@ import BelayCore
 import BelayEngine
 import BelaySystem
 import BelayVault
+import Glibc
 
-/// One stack, opened for a command: the place where everything is put together.
+/// One stack, opened for a command: the place where everything is put together. Opening creates nothing.
 struct Stack {
     let world: StackWorld
     let guidePath: String
@@ -15,24 +16,33 @@ struct Stack {
         let finder = StackFinder(invocation: invocation, files: files)
         let named = try finder.guide()
         let path = try files.realPath(named)
-        let directory = String(path.dropLast(path.split(separator: "/").last.map { $0.count + 1 } ?? 0))
-        let (guide, warnings) = try GuideFile(path: path, shown: named, files: files).read()
+        let file = GuideFile(path: path, shown: named, files: files)
+        let directory = file.directory
+        let (guide, warnings) = try file.read(shape: invocation.value("shape"))
         let place = StatePlace(directory: try finder.state(stack: guide.name, directory: directory))
-        try place.prepare(using: files)
         let releases = try ReleasesFile(directory: directory, guide: guide, files: files).read()
         let parts = Parts(guide: guide, directory: directory, files: files, place: place, environment: invocation.environment)
         let runtime = parts.runtime()
         let world = StackWorld(
             guide: guide, releases: releases, directory: directory, runtime: runtime, stores: parts.stores(), pin: parts.pin(),
-            prober: parts.prober(runtime), vault: PlainVault(directory: place.vault, stack: guide.name, fileSystem: files), clock: parts.clock,
+            prober: parts.prober(runtime), vault: PlainVault(directory: place.vault, stack: guide.name, fileSystem: files),
+            clock: parts.clock,
             fileSystem: files, processTable: parts.processTable, place: place, environmentFile: parts.environmentFile)
         return Stack(world: world, guidePath: path, warnings: warnings)
     }
 
-    /// For verbs that change something.
+    /// For verbs that plan or change something: from here on Belay has a place for this stack.
     func engine(_ observer: any RunObserver) throws -> Engine {
-        Engine(world: world, journal: try Journal(path: world.place.journal), observer: observer)
+        try world.place.prepare(using: world.fileSystem)
+        return Engine(world: world, journal: try Journal(path: world.place.journal), observer: observer)
     }
 
-    func journal() throws -> Journal? { try Journal.existing(path: world.place.journal, using: world.fileSystem) }
+    /// Whether this process is the one that works on that run.
+    func isOurs(_ run: StoredRun) -> Bool { run.holder.pid == getpid() && isHeld(run) }
+
+    /// Whether a belay works on that run now.
+    func isHeld(_ run: StoredRun) -> Bool { world.processTable.process(run.holder.pid) == run.holder }
+
+    /// For verbs that only look; nil where no run was ever begun.
+    func journal() throws -> Journal? { try Journal.reading(path: world.place.journal, using: world.fileSystem) }
 }

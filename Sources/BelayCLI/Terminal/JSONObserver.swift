@@ -9,7 +9,7 @@ struct JSONObserver: RunObserver {
     private struct Event: Encodable {
         var event: String
         var run: Int?
-        var plan: Plan?
+        var plan: PlanDocument?
         var step: StepKind?
         var direction: Direction?
         var index: Int?
@@ -24,20 +24,28 @@ struct JSONObserver: RunObserver {
         var report: RunReport?
     }
 
-    func runBegan(_ run: Int, plan: Plan) { emit(Event(event: "run-began", run: run, plan: plan)) }
+    func runBegan(_ run: Int, plan: Plan) { emit(Event(event: "run-began", run: run, plan: PlanDocument(plan))) }
 
     func stepBegan(_ kind: StepKind, direction: Direction, index: Int, count: Int) {
         emit(Event(event: "step-began", step: kind, direction: direction, index: index, count: count))
     }
 
-    func stepEnded(_ kind: StepKind, direction: Direction, index: Int, count: Int, summary: String, seconds: Double, failed: Bool) {
+    func stepEnded(_ kind: StepKind, direction: Direction, index: Int, count: Int, summary: String, seconds: Double, failed: Bool)
+    {
         emit(
             Event(
-                event: "step-ended", step: kind, direction: direction, index: index, count: count, summary: summary, seconds: seconds, failed: failed))
+                event: "step-ended", step: kind, direction: direction, index: index, count: count, summary: summary,
+                seconds: seconds, failed: failed))
     }
 
     func progress(_ line: String) { emit(Event(event: "progress", line: line)) }
-    func checked(_ result: CheckResult) { emit(Event(event: "checked", check: result)) }
+
+    /// The verdict, not what was seen: an answer may be a page of a user's.
+    func checked(_ result: CheckResult) {
+        var result = result
+        result.observation = nil
+        emit(Event(event: "checked", check: result))
+    }
 
     func wayBackChosen(_ wayBack: WayBack, failure: FailureReport) {
         emit(Event(event: "way-back-chosen", wayBack: wayBack, failure: failure))

@@ -9,7 +9,9 @@ struct PlainObserver: RunObserver {
 
     func runBegan(_ run: Int, plan: Plan) {
         let move = plan.from == plan.to ? plan.to.version : "\(plan.from.version) → \(plan.to.version)"
-        terminal.print(terminal.bold("\(plan.stack) \(plan.verb == .upgrade ? "" : plan.verb.rawValue + " ")\(move)") + terminal.dim("   run \(run) · plan \(plan.id)"))
+        terminal.print(
+            terminal.bold("\(plan.stack) \(plan.verb == .upgrade ? "" : plan.verb.rawValue + " ")\(move)")
+                + terminal.dim("   run \(run) · plan \(plan.id)"))
         for note in plan.notes { terminal.print("  note: \(Terminal.safe(note))") }
     }
 
@@ -18,7 +20,8 @@ struct PlainObserver: RunObserver {
         terminal.print(terminal.dim("  \(number(index, count, direction)) \(kind.rawValue) …"))
     }
 
-    func stepEnded(_ kind: StepKind, direction: Direction, index: Int, count: Int, summary: String, seconds: Double, failed: Bool) {
+    func stepEnded(_ kind: StepKind, direction: Direction, index: Int, count: Int, summary: String, seconds: Double, failed: Bool)
+    {
         let name = kind.rawValue + String(repeating: " ", count: max(0, 10 - kind.rawValue.count))
         let line = "  \(number(index, count, direction)) \(name) \(Terminal.safe(summary))   \(Seconds.text(seconds))"
         terminal.print(failed ? terminal.red(line + "   FAILED") : line)
@@ -30,7 +33,7 @@ struct PlainObserver: RunObserver {
         let detail = result.detail.isEmpty ? "" : ": \(Terminal.safe(result.detail))"
         let name = Terminal.safe(result.name)
         switch result.verdict {
-        case .pass: terminal.print("           \(terminal.green("PASS")) \(name)")
+        case .pass: terminal.print("           \(terminal.green("PASS")) \(name)\(detail)")
         case .warn: terminal.print("           \(terminal.yellow("WARN")) \(name)\(detail)")
         case .fail: terminal.print("           \(terminal.red("FAIL")) \(name)\(detail)")
         }

@@ -11,7 +11,9 @@ struct ReportText {
         lines.append("  " + headline)
         if let downtime = report.downtimeSeconds { lines.append("  closed for \(Seconds.text(downtime))") }
         for warning in report.warnings { lines.append("  \(terminal.yellow("warning")): \(Terminal.safe(warning))") }
-        for command in report.next { lines.append("  \(report.exit == .done ? "way back" : "next"): \(terminal.bold(Terminal.safe(command)))") }
+        for command in report.next {
+            lines.append("  \(report.exit == .done ? "way back" : "next"): \(terminal.bold(Terminal.safe(command)))")
+        }
         return lines.joined(separator: "\n")
     }
 

@@ -1,18 +1,31 @@
+import BelayCore
 import Glibc
-import Synchronization
 
 /// Where lines go to. Nothing but this writes to standard output and standard error.
 struct Terminal: Sendable {
     let isInteractive: Bool
     let colors: Bool
 
+    /// A question needs somebody who sees it, and somebody who answers.
+    var canAsk: Bool { isInteractive && isatty(STDIN_FILENO) == 1 }
+
     init(environment: [String: String]) {
         isInteractive = isatty(STDOUT_FILENO) == 1
-        colors = isInteractive && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
+        colors = isInteractive && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     }
 
     func print(_ text: String) { Self.write(text + "\n", to: STDOUT_FILENO) }
     func complain(_ text: String) { Self.write(text + "\n", to: STDERR_FILENO) }
+
+    /// One line; Ctrl-C while waiting for it ends the waiting, which reading alone would not notice.
+    func readAnswer(_ clock: any Clock) throws -> String {
+        while true {
+            var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            let ready = poll(&waiting, 1, 100)
+            try clock.checkInterruption()
+            if ready > 0 { return readLine() ?? "" }
+        }
+    }
 
     func bold(_ text: String) -> String { paint(text, "1") }
     func red(_ text: String) -> String { paint(text, "31") }
@@ -33,14 +46,17 @@ struct Terminal: Sendable {
         }
     }
 
+    /// Control characters, and those that turn the direction of writing.
+    private static func isObeyed(_ value: UInt32) -> Bool {
+        value < 0x20 || (0x7F...0x9F).contains(value) || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
+    }
+
     /// What came from elsewhere is shown, never obeyed: control characters become visible.
     static func safe(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { scalar in
-                    if scalar == "\t" { return " " }
-                    return scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-                        ? "\u{FFFD}" : scalar
+                    scalar == "\t" ? " " : isObeyed(scalar.value) ? "\u{FFFD}" : scalar
                 }))
     }
 }

@@ -13,17 +13,38 @@ package final class Journal {
         database = try SQLiteDatabase(path, .create)
         try database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON")
         let found = try database.query("PRAGMA user_version").first?.first?.integer ?? 0
-        guard found <= Self.format else {
-            throw BelayError(
-                .refused, "cannot read the journal \(path): it is of format \(found), this belay knows \(Self.format)",
-                hint: "use the newer belay that wrote it")
-        }
+        guard found <= Self.format else { throw Self.tooNew(path, found) }
         if found < Self.format { try create() }
     }
 
-    /// Opens without creating: nil where this stack has no journal yet.
-    package static func existing(path: String, using files: any FileSystem) throws -> Journal? {
-        try files.status(path, followingLinks: true) == nil ? nil : Journal(path: path)
+    private init(_ database: SQLiteDatabase) { self.database = database }
+
+    /// Opens to look only, while a run may be writing: nothing is created, not even a directory. nil where this stack has no
+    /// journal, or one in which nothing was ever written.
+    package static func reading(path: String, using files: any FileSystem) throws -> Journal? {
+        guard let size = try files.status(path, followingLinks: true)?.size, size > 0 else { return nil }
+        let journal = Journal(try SQLiteDatabase(path, .readOnly))
+        let found = try journal.rows("PRAGMA user_version").first?.first?.integer ?? 0
+        guard found <= format else { throw tooNew(path, found) }
+        return found == 0 ? nil : journal
+    }
+
+    private static func tooNew(_ path: String, _ format: Int64) -> BelayError {
+        BelayError(
+            .refused, "cannot read the journal \(path): it is of format \(format), this belay knows \(Self.format)",
+            hint: "use the newer belay that wrote it")
+    }
+
+    /// Every look into the journal. A reader that was overtaken by a run's next word looks again.
+    func rows(_ sql: String, _ bindings: [SQLiteValue] = []) throws -> [[SQLiteValue]] {
+        var attempts = 5
+        while true {
+            do {
+                return try database.query(sql, bindings)
+            } catch let error as SQLiteError where error.isBusy && attempts > 1 {
+                attempts -= 1
+            }
+        }
     }
 
     private func create() throws {

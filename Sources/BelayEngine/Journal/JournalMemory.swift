@@ -9,8 +9,28 @@ extension Journal {
             [.integer(Int64(run)), .text(name), .text(try JSON.text(value)), .real(now)])
     }
 
+    /// The first failure of a run, as long as it has not ended; afterwards it is in the run's report.
+    package func firstFailure(of run: Int) throws -> FailureReport? {
+        try recall(FailureReport.self, MemoryName.failure.key, of: run)
+    }
+
+    /// What users wrote to the new version, where the run waits for a person to choose between those writes and the old
+    /// version; nil where it does not wait.
+    package func waitingForDecision(_ run: Int) throws -> UserWrites? {
+        guard let wayBack = try recall(WayBack.self, MemoryName.wayBack.key, of: run), wayBack.decision == .ask else {
+            return nil
+        }
+        return try recall(UserWrites.self, MemoryName.asked.key, of: run)
+    }
+
+    /// The exact next commands for a run that has not ended.
+    package func next(_ run: Int) throws -> [String] {
+        try waitingForDecision(run) == nil
+            ? ["belay resume"] : ["belay rollback \(run) --discard-writes", "belay resume \(run) --keep"]
+    }
+
     package func recall<T: Decodable>(_ type: T.Type, _ name: String, of run: Int) throws -> T? {
-        let rows = try database.query("select value from memory where run = ? and name = ?", [.integer(Int64(run)), .text(name)])
+        let rows = try rows("select value from memory where run = ? and name = ?", [.integer(Int64(run)), .text(name)])
         guard let value = rows.first?.first else { return nil }
         return try decode(type, value)
     }
@@ -27,7 +47,7 @@ extension Journal {
     }
 
     package func checks(of run: Int, phase: String) throws -> [CheckResult] {
-        try database.query(
+        try rows(
             "select result from check_result where run = ? and phase = ? order by position", [.integer(Int64(run)), .text(phase)]
         ).map { try decode(CheckResult.self, $0[0]) }
     }

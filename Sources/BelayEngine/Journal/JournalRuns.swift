@@ -19,7 +19,10 @@ extension Journal {
     package func begin(plan: Plan, facts: Facts, holder: ProcessFacts, now: Double) throws -> Int {
         try database.run(
             "insert into run (verb, plan, facts, began, holder) values (?, ?, ?, ?, ?)",
-            [.text(plan.verb.rawValue), .text(try JSON.text(plan)), .text(try JSON.text(facts)), .real(now), .text(try JSON.text(holder))])
+            [
+                .text(plan.verb.rawValue), .text(try JSON.text(plan)), .text(try JSON.text(facts)), .real(now),
+                .text(try JSON.text(holder)),
+            ])
         return Int(database.lastInsertedRow)
     }
 
@@ -42,11 +45,12 @@ extension Journal {
     package func runs(limit: Int) throws -> [StoredRun] { try runs("order by id desc limit \(limit)") }
 
     private func runs(_ clause: String) throws -> [StoredRun] {
-        try database.query("select id, plan, facts, began, ended, exit, holder, report from run " + clause).map { row in
+        try rows("select id, plan, facts, began, ended, exit, holder, report from run " + clause).map { row in
             StoredRun(
                 id: Int(row[0].integer ?? 0), plan: try decode(Plan.self, row[1]), facts: try decode(Facts.self, row[2]),
                 began: real(row[3]) ?? 0, ended: real(row[4]), exit: row[5].integer.flatMap { ExitCode(rawValue: Int32($0)) },
-                holder: try decode(ProcessFacts.self, row[6]), report: row[7].text == nil ? nil : try decode(RunReport.self, row[7]))
+                holder: try decode(ProcessFacts.self, row[6]),
+                report: row[7].text == nil ? nil : try decode(RunReport.self, row[7]))
         }
     }
 

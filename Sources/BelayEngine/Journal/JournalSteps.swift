@@ -4,7 +4,7 @@ import BelaySystem
 /// Law 6: the intent is durable before the effect, the outcome after it.
 extension Journal {
     package func intend(_ kind: StepKind, _ direction: Direction, of run: Int, now: Double) throws -> Int {
-        let last = try database.query("select max(sequence) from step where run = ?", [.integer(Int64(run))]).first?.first?.integer
+        let last = try rows("select max(sequence) from step where run = ?", [.integer(Int64(run))]).first?.first?.integer
         let sequence = Int(last ?? 0) + 1
         try database.run(
             "insert into step (run, sequence, direction, kind, state, began) values (?, ?, ?, ?, ?, ?)",
@@ -22,7 +22,7 @@ extension Journal {
     }
 
     package func steps(of run: Int) throws -> [StepRecord] {
-        try database.query(
+        try rows(
             "select sequence, direction, kind, state, began, ended, summary from step where run = ? order by sequence",
             [.integer(Int64(run))]
         ).map { row in
@@ -30,7 +30,8 @@ extension Journal {
                 let state = StepRecord.State(rawValue: row[3].text ?? "")
             else {
                 throw BelayError(
-                    .needsPerson, "cannot read the journal of run \(run): it has a step \(row[2].text ?? "") that this belay does not know",
+                    .needsPerson,
+                    "cannot read the journal of run \(run): it has a step \(row[2].text ?? "") that this belay does not know",
                     hint: "use the belay that wrote it")
             }
             return StepRecord(

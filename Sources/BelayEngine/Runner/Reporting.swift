@@ -40,7 +40,14 @@ struct Reporting {
             steps: try run.journal.steps(of: run.id), failure: try run.recall(FailureReport.self, .failure),
             downtimeSeconds: closed.flatMap { start in reopened.map { $0 - start } },
             warnings: try run.recall([String].self, .warnings) ?? [],
-            checks: try phases.flatMap { try run.journal.checks(of: run.id, phase: $0) })
+            checks: try phases.flatMap { try run.journal.checks(of: run.id, phase: $0) }.map(Self.withoutAnswer))
+    }
+
+    /// A report is shown and sent around; what a check was answered may be a page of a user's.
+    private static func withoutAnswer(_ result: CheckResult) -> CheckResult {
+        var result = result
+        result.observation = nil
+        return result
     }
 
     private func sentence(_ exit: ExitCode, _ report: RunReport) -> (String, [String]) {

@@ -17,7 +17,7 @@ struct PreflightStep: Step {
         }
         results = results.map(run.redactor.clean)
         try run.journal.record(results, phase: "preflight", of: run.id)
-        for result in results where result.verdict != .pass { run.observer.checked(result) }
+        for result in results { run.observer.checked(result) }
         let failed = results.filter { $0.verdict == .fail }
         if let first = failed.first {
             throw BelayError(

@@ -1,27 +1,28 @@
 package import BelaySystem
 
 extension DemoStack {
-    /// Runs `belay` on this stack to its end. `environment` is added to the stack's own.
+    /// Runs `belay` on this stack to its end. `environment` is added to the stack's own; verbs that know no stack are not
+    /// told of its `state`.
     package func belay(
-        _ arguments: [String], environment: [String: String] = [:], seconds: Double = 120
+        _ arguments: [String], environment: [String: String] = [:], seconds: Double = 120, state: Bool = true
     ) throws -> CommandResult {
         try runner.run(
-            belayCommand(arguments, environment: environment),
+            belayCommand(arguments, environment: environment, state: state),
             limits: CommandLimits(idleSeconds: seconds, mostSeconds: seconds))
     }
 
     /// Starts `belay` on this stack and returns at once, for tests that kill it.
     package func launchBelay(_ arguments: [String], environment: [String: String] = [:]) throws -> LaunchedProgram {
         let log = "\(scratch.directory)/belay-\(arguments.first ?? "").log"
-        let pid = try runner.launch(belayCommand(arguments, environment: environment), logFile: log)
+        let pid = try runner.launch(belayCommand(arguments, environment: environment, state: true), logFile: log)
         let program = LaunchedProgram(pid, logFile: log)
         scratch.atEnd { program.kill() }
         return program
     }
 
-    private func belayCommand(_ arguments: [String], environment: [String: String]) throws -> Command {
+    private func belayCommand(_ arguments: [String], environment: [String: String], state told: Bool) throws -> Command {
         Command(
-            [try Checkout.belay()] + arguments + ["--guide", guide, "--state", state],
+            [try Checkout.belay()] + arguments + ["--guide", guide] + (told ? ["--state", state] : []),
             environment: Self.environment.merging(environment) { _, given in given }, directory: scratch.directory)
     }
 }

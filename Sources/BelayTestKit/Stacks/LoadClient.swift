@@ -17,6 +17,9 @@ package final class LoadClient {
         }
     }
 
+    /// The port at which they write.
+    package var edge: Int { stack.ports.edge }
+
     private let stack: DemoStack
     private let log: String
     private let program: LaunchedProgram
@@ -63,11 +66,11 @@ package final class LoadClient {
         guard program.waitUntilGone(seconds: 15) else { throw BelayError(.failed, "the client does not end") }
     }
 
-    /// Counts what was acknowledged so far and is not in the database.
-    package func account() throws -> Account {
+    /// Counts what was acknowledged so far and is not in the database, or in this other one.
+    package func account(in database: String? = nil) throws -> Account {
         let result = try stack.runner.run(
             Command(
-                DemoStack.python + ["\(Checkout.demo)/client.py", "verify", "--log", log, "--db", stack.database],
+                DemoStack.python + ["\(Checkout.demo)/client.py", "verify", "--log", log, "--db", database ?? stack.database],
                 environment: DemoStack.environment),
             limits: CommandLimits())
         guard result.ending == .exited(0) || result.ending == .exited(1) else {

@@ -1,0 +1,101 @@
+import BelayCore
+import BelaySystem
+import BelayTestKit
+import Glibc
+import Testing
+
+@Suite("A run that is signalled", .timeLimit(.minutes(5)))
+struct InterruptionTests {
+    @Test("by Ctrl-C goes back, in whatever step it is")
+    func interrupted() throws {
+        try Scene.use("1.1.0") { scene in
+            for step in [StepKind.preflight, .preCopy, .drain, .fence, .seal, .migrate, .start, .verify] {
+                let before = try scene.remember()
+                let answer = try scene.stack.call(["upgrade", "1.2.0"], signalling: SIGINT) { $0.begins(step) }
+                #expect(answer.exit == .interrupted, "at \(step.rawValue): \(answer.said)")
+                #expect(answer.report?.state == "1.1.0 runs as before")
+                try scene.expectOld(before)
+            }
+        }
+    }
+
+    @Test("by Ctrl-C after open goes back where nobody has written yet")
+    func interruptedOpen() throws {
+        try Scene.use("1.1.0", users: false) { scene in
+            let before = try scene.remember()
+            let answer = try scene.stack.call(["upgrade", "1.2.0"], signalling: SIGINT) { $0.begins(.open) }
+            #expect(answer.exit == .interrupted, "\(answer.said)")
+            try scene.expectOld(before)
+        }
+    }
+
+    @Test("by Ctrl-C after users have written asks, and the rollback that is then ordered is a success")
+    func interruptedUsers() throws {
+        try Scene.use("1.1.0") { scene in
+            let before = try scene.remember()
+            let client = try #require(scene.client)
+            let shared = Shared(client)
+            let once = Once()
+            let answer = try scene.stack.call(["upgrade", "1.2.0", "--json"]) { event, running in
+                guard event.ends(.open) || event.line?.contains("edge listens on port \(shared.edge)") == true else { return }
+                once.perform {
+                    // Held, so that users certainly come first.
+                    running.signal(SIGSTOP)
+                    shared.waitForUsers()
+                    running.signal(SIGINT)
+                    running.signal(SIGCONT)
+                }
+            }
+            #expect(answer.exit == .needsPerson, "\(answer.said)")
+            let report = try #require(answer.report)
+            #expect(report.next == ["belay rollback 1 --discard-writes", "belay resume 1 --keep"])
+            #expect(try client.account().missing == 0)
+            try client.stop()
+            let back = try scene.stack.callAsPrinted(report.next[0])
+            #expect(back.exit == .done, "\(back.said)")
+            #expect(try scene.stack.fingerprint(notesUpTo: before.lastNote) == before.data)
+            try Scene(stack: scene.stack, client: nil).expectWhole("1.1.0")
+        }
+    }
+
+    /// Only looked at while the test that owns it waits.
+    private struct Shared: @unchecked Sendable {
+        private let client: LoadClient
+        let edge: Int
+
+        init(_ client: LoadClient) {
+            self.client = client
+            edge = client.edge
+        }
+
+        func waitForUsers() {
+            guard let count = try? client.acknowledged() else { return }
+            try? client.waitForAcknowledgements(count + 3, seconds: 20)
+        }
+    }
+
+    @Test("by Ctrl-C ends a migrator that is at work, and a second one changes nothing")
+    func interruptedMigration() throws {
+        try Scene.use("1.2.0") { scene in
+            let before = try scene.remember()
+            let answer = try scene.stack.call(["upgrade", "1.3.5", "--json"]) { event, running in
+                if event.line?.hasSuffix("slice 3 of 12") == true { running.signal(SIGINT) }
+                if event.direction == .back { running.signal(SIGINT) }
+            }
+            #expect(answer.exit == .interrupted, "\(answer.said)")
+            #expect(!answer.output.contains("slice 12 of 12"))
+            try scene.expectOld(before)
+        }
+    }
+
+    @Test("by a lost terminal goes on")
+    func hangup() throws {
+        try Scene.use("1.1.0") { scene in
+            let answer = try scene.stack.call(["upgrade", "1.2.0", "--json"]) { event, running in
+                if event.event == "step-began" { running.signal(SIGHUP) }
+            }
+            #expect(answer.exit == .done, "\(answer.said)")
+            try scene.expectWhole("1.2.0")
+        }
+    }
+}
