@@ -3,8 +3,10 @@ package enum LogSigns {
     /// Certain: code that died, or that met a schema it does not know.
     static let fatal = [
         "traceback (most recent call last)", "unhandled exception", "uncaught exception", "unhandledpromiserejection", "panic:",
-        "fatal error", "fatal:", "segmentation fault", "can't locate revision", "no such table", "no such column", "undefinedcolumn",
-        "undefinedtable", "exception in thread", "worker exited", "worker died", "has no column named", "database disk image is malformed",
+        "fatal error", "fatal:", "segmentation fault", "can't locate revision", "no such table", "no such column",
+        "undefinedcolumn",
+        "undefinedtable", "exception in thread", "worker exited", "worker died", "has no column named",
+        "database disk image is malformed",
     ]
 
     package static func fatalLines(in lines: [String]) -> [String] {

@@ -31,7 +31,8 @@ package struct Plan: Codable, Sendable, Equatable {
 
     package init(
         id: String = "", verb: Verb, stack: String, guide: Guide, from: PinState, to: PinState, stagedKeys: [String] = [],
-        checkpoint: String? = nil, undoes: Int? = nil, acceptedLosses: [String] = [], manualSteps: [ManualStep] = [], services: [String] = [], notDark: [String] = [],
+        checkpoint: String? = nil, undoes: Int? = nil, acceptedLosses: [String] = [], manualSteps: [ManualStep] = [],
+        services: [String] = [], notDark: [String] = [],
         steps: [PlannedStep] = [], expectedDowntimeSeconds: Double? = nil, space: [SpaceNeed] = [], notes: [String] = []
     ) {
         self.id = id

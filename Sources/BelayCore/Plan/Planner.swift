@@ -6,13 +6,16 @@ extension Plan {
         let notDark = guide.edge.filter { !target.canStartDark.contains($0) }
         var plan = Plan(
             verb: target.verb, stack: guide.name, guide: guide, from: facts.pin, to: target.pin,
-            stagedKeys: target.stagedKeys.sorted(), checkpoint: target.checkpoint, undoes: target.undoes, acceptedLosses: target.acceptedLosses.sorted(),
+            stagedKeys: target.stagedKeys.sorted(), checkpoint: target.checkpoint, undoes: target.undoes,
+            acceptedLosses: target.acceptedLosses.sorted(),
             manualSteps: target.manualSteps, services: services, notDark: notDark, space: target.space)
         let writer = StepWriter(plan: plan, target: target)
         plan.steps = kinds(for: target.verb, moving: facts.pin != target.pin).map(writer.step)
         plan.expectedDowntimeSeconds = median(target.earlierDowntimes)
         plan.notes =
-            notDark.map { "\($0) cannot start dark (it has no `dark: {env: …}`): it starts at open, and its checks are asked then" }
+            notDark.map {
+                "\($0) cannot start dark (it has no `dark: {env: …}`): it starts at open, and its checks are asked then"
+            }
             + target.notes
         return plan
     }

@@ -20,7 +20,8 @@ package struct Target: Codable, Sendable, Equatable {
 
     package init(
         verb: Verb, pin: PinState, pinPlace: String, stagedKeys: [String] = [], checkpoint: String? = nil, undoes: Int? = nil,
-        acceptedLosses: [String] = [], manualSteps: [ManualStep] = [], ways: [String: StoreWays] = [:], canStartDark: [String] = [], space: [SpaceNeed] = [],
+        acceptedLosses: [String] = [], manualSteps: [ManualStep] = [], ways: [String: StoreWays] = [:],
+        canStartDark: [String] = [], space: [SpaceNeed] = [],
         earlierDowntimes: [Double] = [], notes: [String] = []
     ) {
         self.verb = verb

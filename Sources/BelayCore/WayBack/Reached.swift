@@ -11,7 +11,8 @@ package struct Reached: Codable, Sendable, Equatable {
     package var vanished: Bool
 
     package init(
-        steps: [StepKind], opened: Bool = false, userWrites: UserWrites? = nil, discardWrites: Bool = false, vanished: Bool = false
+        steps: [StepKind], opened: Bool = false, userWrites: UserWrites? = nil, discardWrites: Bool = false,
+        vanished: Bool = false
     ) {
         self.steps = steps
         self.opened = opened

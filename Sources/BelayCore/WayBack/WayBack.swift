@@ -39,16 +39,19 @@ package struct WayBack: Codable, Sendable, Equatable {
         }
         if reached.has(.fence) {
             return WayBack(
-                decision: .servicesOnly, reason: "only services were stopped", steps: steps([.start, .verify, .open, .settle], plan))
+                decision: .servicesOnly, reason: "only services were stopped",
+                steps: steps([.start, .verify, .open, .settle], plan))
         }
         if reached.vanished {
             return WayBack(
-                decision: .servicesOnly, reason: "services that ran before do not run any more", steps: steps([.start, .verify, .open, .settle], plan))
+                decision: .servicesOnly, reason: "services that ran before do not run any more",
+                steps: steps([.start, .verify, .open, .settle], plan))
         }
         if reached.has(.drain) {
             return WayBack(decision: .servicesOnly, reason: "only producers were stopped", steps: steps([.open, .settle], plan))
         }
-        return WayBack(decision: .nothingTouched, reason: "nothing that the stack could notice had begun", steps: steps([.settle], plan))
+        return WayBack(
+            decision: .nothingTouched, reason: "nothing that the stack could notice had begun", steps: steps([.settle], plan))
     }
 
     /// Law 2: with writes by users since `open`, policy or a person decides.

@@ -70,7 +70,9 @@ struct Driver {
     /// asked, unless the guide has decided.
     private func reopenNew() throws -> RunReport {
         if run.guide.onWrites == .keep {
-            try run.remember(WayBack(decision: .keepNew, reason: "users wrote while the edge was being closed, on-writes: keep", steps: []), .wayBack)
+            try run.remember(
+                WayBack(decision: .keepNew, reason: "users wrote while the edge was being closed, on-writes: keep", steps: []),
+                .wayBack)
             return try keep(.needsPerson)
         }
         do {
@@ -108,7 +110,8 @@ struct Driver {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         let opened = try run.recall(Double.self, .openedAt) != nil
         return Reached(
-            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil, discardWrites: options.discardWrites,
+            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil,
+            discardWrites: options.discardWrites,
             vanished: try vanished())
     }
 

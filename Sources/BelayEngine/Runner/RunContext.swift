@@ -14,7 +14,10 @@ final class RunContext {
     let redactor: Redactor
     var direction: Direction = .forward
 
-    init(world: StackWorld, journal: Journal, observer: any RunObserver, id: Int, plan: Plan, before: Facts, staged: [String: Secret]) throws {
+    init(
+        world: StackWorld, journal: Journal, observer: any RunObserver, id: Int, plan: Plan, before: Facts,
+        staged: [String: Secret]
+    ) throws {
         self.world = world
         self.journal = journal
         self.observer = observer

@@ -30,7 +30,8 @@ struct FenceStep: Step {
             if left.isEmpty { return }
             if run.world.clock.uptime > deadline {
                 throw BelayError(
-                    .failed, "cannot fence: \(left[0])", hint: "end that process, or name it as a service in the guide", evidence: left)
+                    .failed, "cannot fence: \(left[0])", hint: "end that process, or name it as a service in the guide",
+                    evidence: left)
             }
             try run.world.clock.sleep(0.02)
         }

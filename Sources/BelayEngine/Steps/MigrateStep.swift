@@ -63,12 +63,15 @@ struct MigrateStep: Step {
         for seal in seals {
             guard let now = after.first(where: { $0.name == seal.store }) else { continue }
             let losses = RowAccount.losses(before: seal.facts, after: now, accepted: run.plan.acceptedLosses)
-            let lost = losses.filter { $0.explanation == nil }.map { "\($0.table) in \($0.database) had \($0.before) rows and has \($0.after ?? 0)" }
+            let lost = losses.filter { $0.explanation == nil }.map {
+                "\($0.table) in \($0.database) had \($0.before) rows and has \($0.after ?? 0)"
+            }
             if let first = lost.first {
                 let flags = losses.filter { $0.explanation == nil }.map { " --accept-loss \($0.table)" }.joined()
                 throw BelayError(
                     .failed, "cannot accept the migration: \(first)",
-                    hint: "if the rows are meant to go: belay upgrade \(run.plan.to.version)\(flags)", evidence: lost.dropFirst().map { "also \($0)" })
+                    hint: "if the rows are meant to go: belay upgrade \(run.plan.to.version)\(flags)",
+                    evidence: lost.dropFirst().map { "also \($0)" })
             }
             moved += losses.map { "\($0.lost) rows of \($0.table) \($0.explanation ?? "")" }
         }

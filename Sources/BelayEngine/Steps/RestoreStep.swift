@@ -31,7 +31,9 @@ struct RestoreStep: Step {
     }
 
     private func restore(_ run: RunContext) throws -> String {
-        guard let id = run.plan.checkpoint else { throw BelayError(.failed, "internal error: a plan to restore without a checkpoint") }
+        guard let id = run.plan.checkpoint else {
+            throw BelayError(.failed, "internal error: a plan to restore without a checkpoint")
+        }
         let checkpoint = try run.world.vault.checkpoint(id)
         for stored in checkpoint.stores {
             let store = try run.world.store(named: stored.facts.name)

@@ -32,13 +32,17 @@ extension Engine {
         let pin = try world.pin.resolve(request.version)
         if pin == current { return nil }
         if let wrong = WrongDirection.refusal(from: current.version, to: pin.version) { throw wrong }
-        if let jump = world.releases.refusal(from: current.version, to: pin.version, available: try world.pin.available()) { throw jump }
+        if let jump = world.releases.refusal(from: current.version, to: pin.version, available: try world.pin.available()) {
+            throw jump
+        }
         let facts = try world.survey(counting: false)
         var target = try target(.upgrade, pin: pin)
         target.stagedKeys = Array(request.staged.keys)
         target.acceptedLosses = request.acceptedLosses + world.releases.losesRows(from: current.version, to: pin.version)
         target.manualSteps = world.releases.steps(from: current.version, to: pin.version)
-        target.notes = world.releases.breaking(from: current.version, to: pin.version).map { "breaking in \($0.version): \($0.note.note)" }
+        target.notes = world.releases.breaking(from: current.version, to: pin.version).map {
+            "breaking in \($0.version): \($0.note.note)"
+        }
         return (try finished(.make(guide: world.guide, facts: facts, target: target)), facts)
     }
 
