@@ -5,7 +5,7 @@ extension CommandSpec {
     static let plan = CommandSpec(
         "plan", "print exactly what upgrade will run, each step with its way back",
         options: OptionSpec.stack + [
-            OptionSpec("set", "KEY=VALUE", "as upgrade will be told", repeats: true),
+            OptionSpec("set", "KEY[=VALUE]", "as upgrade will be told", repeats: true),
             OptionSpec("accept-loss", "TABLE", "as upgrade will be told", repeats: true), .json,
         ],
         arguments: [ArgumentSpec("VERSION", "the version to upgrade to")],

@@ -24,7 +24,12 @@ struct Driver {
         let first = try run.recall(FailureReport.self, .failure) ?? failure
         try run.remember(first, .failure)
         if failure.code == .interrupted { try run.remember(true, .interrupted) }
-        let wayBack = WayBack.make(plan: run.plan, reached: try reached())
+        let wayBack: WayBack
+        do {
+            wayBack = WayBack.make(plan: run.plan, reached: try reached())
+        } catch {
+            return try stuck(Pipeline.Failure(kind: first.step ?? .restore, error: run.redactor.clean(Pipeline.explained(error))))
+        }
         try run.remember(wayBack, .wayBack)
         run.observer.wayBackChosen(wayBack, failure: first)
         return try walk(wayBack, from: 0)
@@ -61,7 +66,7 @@ struct Driver {
             try OpenStep().admit(run)
             try pipeline.execute([.settle], .forward)
         } catch {
-            return try stuck(error as? Pipeline.Failure ?? Pipeline.Failure(kind: .open, error: Pipeline.explained(error)))
+            return try stuck(failure(error))
         }
         return try end(exit)
     }
@@ -79,7 +84,7 @@ struct Driver {
             try pipeline.execute([.start], .forward)
             try OpenStep().admit(run)
         } catch {
-            return try stuck(error as? Pipeline.Failure ?? Pipeline.Failure(kind: .open, error: Pipeline.explained(error)))
+            return try stuck(failure(error))
         }
         let writes = try UserWriteGuard(run: run).count()
         let wayBack = WayBack(decision: .ask, reason: "users wrote at least \(writes?.total ?? 0) rows since open", steps: [])
@@ -96,11 +101,16 @@ struct Driver {
         return try Reporting(run: run).paused(writes: nil)
     }
 
+    /// What was thrown within the pipeline names its step; the rest was meant to let users in.
+    private func failure(_ error: any Error) -> Pipeline.Failure {
+        error as? Pipeline.Failure ?? Pipeline.Failure(kind: .open, error: run.redactor.clean(Pipeline.explained(error)))
+    }
+
     private func end(_ exit: ExitCode) throws -> RunReport { try Reporting(run: run).ended(exit) }
 
     private func wayBackExit(_ wayBack: WayBack) throws -> ExitCode {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
-        if options.rollsBack { return .done }
+        if options.rollsBack { return .wentBack }
         if try run.recall(Bool.self, .interrupted) == true { return .interrupted }
         return wayBack.decision == .nothingTouched && !resumed ? .refused : .wentBack
     }

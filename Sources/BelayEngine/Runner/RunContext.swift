@@ -24,8 +24,7 @@ final class RunContext {
         self.id = id
         self.plan = plan
         self.before = before
-        let environment = try world.runtime.environment().filter { Redactor.isSecret(key: $0.key) }
-        redactor = Redactor(Array(environment.values) + Array(staged.values))
+        redactor = try Redactor(world, staged: staged)
     }
 
     /// The version that the steps of this direction lead to.
@@ -93,6 +92,8 @@ enum MemoryName {
     case manualSteps
     /// Data is being put back: what is live no longer tells of users.
     case restoring
+    /// The same, of a rollback on its way forward.
+    case undoing
 
     var key: String {
         switch self {
@@ -114,6 +115,7 @@ enum MemoryName {
         case .fetched: return "fetched"
         case .manualSteps: return "manual-steps"
         case .restoring: return "restoring"
+        case .undoing: return "undoing"
         }
     }
 }

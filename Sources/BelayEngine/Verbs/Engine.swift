@@ -17,7 +17,15 @@ package struct Engine {
     /// Refuses where another run holds the stack (exit 5).
     func locked<T>(_ body: () throws -> T) throws -> T {
         guard let lock = try StackLock(world.lockIdentities) else { throw try busy() }
-        return try withExtendedLifetime(lock) { _ in try body() }
+        return try withExtendedLifetime(lock) { _ in
+            do { return try body() } catch { throw redactor().clean(Pipeline.explained(error)) }
+        }
+    }
+
+    /// For what is said outside of a run; where the environment cannot be read, nothing is known to be secret.
+    func redactor() -> Redactor {
+        let staged = (try? journal.openRun().map { try SwitchFiles.staged(run: $0.id, world: world) }) ?? [:]
+        return (try? Redactor(world, staged: staged)) ?? Redactor(Array(staged.values))
     }
 
     private func busy() throws -> BelayError {
