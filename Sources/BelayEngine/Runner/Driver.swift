@@ -24,7 +24,12 @@ struct Driver {
         let first = try run.recall(FailureReport.self, .failure) ?? failure
         try run.remember(first, .failure)
         if failure.code == .interrupted { try run.remember(true, .interrupted) }
-        let wayBack = WayBack.make(plan: run.plan, reached: try reached())
+        let wayBack: WayBack
+        do {
+            wayBack = WayBack.make(plan: run.plan, reached: try reached())
+        } catch {
+            return try stuck(Pipeline.Failure(kind: first.step ?? .restore, error: run.redactor.clean(Pipeline.explained(error))))
+        }
         try run.remember(wayBack, .wayBack)
         run.observer.wayBackChosen(wayBack, failure: first)
         return try walk(wayBack, from: 0)
@@ -35,7 +40,7 @@ struct Driver {
         switch wayBack.decision {
         case .ask: return try ask()
         case .keepNew: return try keep(.needsPerson)
-        case .nothingTouched, .servicesOnly, .dataBack: break
+        case .nothingTouched, .servicesOnly, .dataBack, .codeOnly: break
         }
         do {
             try pipeline.execute(wayBack.steps.map(\.kind).dropFirst(index).map { $0 }, .back)
@@ -61,7 +66,7 @@ struct Driver {
             try OpenStep().admit(run)
             try pipeline.execute([.settle], .forward)
         } catch {
-            return try stuck(error as? Pipeline.Failure ?? Pipeline.Failure(kind: .open, error: Pipeline.explained(error)))
+            return try stuck(failure(error))
         }
         return try end(exit)
     }
@@ -70,14 +75,16 @@ struct Driver {
     /// asked, unless the guide has decided.
     private func reopenNew() throws -> RunReport {
         if run.guide.onWrites == .keep {
-            try run.remember(WayBack(decision: .keepNew, reason: "users wrote while the edge was being closed, on-writes: keep", steps: []), .wayBack)
+            try run.remember(
+                WayBack(decision: .keepNew, reason: "users wrote while the edge was being closed, on-writes: keep", steps: []),
+                .wayBack)
             return try keep(.needsPerson)
         }
         do {
             try pipeline.execute([.start], .forward)
             try OpenStep().admit(run)
         } catch {
-            return try stuck(error as? Pipeline.Failure ?? Pipeline.Failure(kind: .open, error: Pipeline.explained(error)))
+            return try stuck(failure(error))
         }
         let writes = try UserWriteGuard(run: run).count()
         let wayBack = WayBack(decision: .ask, reason: "users wrote at least \(writes?.total ?? 0) rows since open", steps: [])
@@ -94,6 +101,11 @@ struct Driver {
         return try Reporting(run: run).paused(writes: nil)
     }
 
+    /// What was thrown within the pipeline names its step; the rest was meant to let users in.
+    private func failure(_ error: any Error) -> Pipeline.Failure {
+        error as? Pipeline.Failure ?? Pipeline.Failure(kind: .open, error: run.redactor.clean(Pipeline.explained(error)))
+    }
+
     private func end(_ exit: ExitCode) throws -> RunReport { try Reporting(run: run).ended(exit) }
 
     private func wayBackExit(_ wayBack: WayBack) throws -> ExitCode {
@@ -108,7 +120,8 @@ struct Driver {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         let opened = try run.recall(Double.self, .openedAt) != nil
         return Reached(
-            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil, discardWrites: options.discardWrites,
+            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil,
+            oldRunsOnNew: try run.recall(Rehearsal.self, .rehearsal)?.oldRunsOnNew == true, discardWrites: options.discardWrites,
             vanished: try vanished())
     }
 

@@ -3,19 +3,41 @@ import BelaySystem
 
 /// Law 11: takes the values of secret environment keys out of every line that leaves the stack.
 struct Redactor: Sendable {
-    private let values: [String]
+    private static let mark = Array("**redacted**".utf8)
+    /// What stands where a text was cut.
+    private static let cut = Array("…".utf8)
+
+    /// The longest first, since one may be a part of another.
+    private let forms: [[UInt8]]
 
     init(_ secrets: [Secret]) {
-        // Very short values would tear holes into every line and hide nothing.
-        values = secrets.map { $0.reveal() }.filter { $0.utf8.count >= 6 }.sorted { $0.utf8.count > $1.utf8.count }
+        forms = Set(secrets.flatMap { SecretForms.of($0.reveal()) }).sorted { $0.count > $1.count }
+    }
+
+    /// With everything that the stack's environment keeps secret.
+    init(_ world: StackWorld, staged: [String: Secret]) throws {
+        let environment = try world.runtime.environment().filter { Self.isSecret(key: $0.key) }
+        self.init(Array(environment.values) + Array(staged.values))
     }
 
     func clean(_ text: String) -> String {
-        var text = text
-        for value in values where text.contains(value) {
-            text = text.split(separator: value, omittingEmptySubsequences: false).joined(separator: "**redacted**")
+        guard !forms.isEmpty, !text.isEmpty else { return text }
+        var bytes = Array(text.utf8)
+        for form in forms where bytes.contains(form) { bytes = bytes.replacing(form, with: Self.mark) }
+        // A line that was cut to its length may end within one.
+        let parts = bytes.split(separator: Self.cut, maxSplits: 100, omittingEmptySubsequences: false).map(Array.init)
+        let cleaned = parts.dropLast().map(cleanEnd) + parts.suffix(1)
+        return String(decoding: Array(cleaned.joined(separator: Self.cut)), as: UTF8.self)
+    }
+
+    private func cleanEnd(_ bytes: [UInt8]) -> [UInt8] {
+        for form in forms {
+            for count in stride(from: min(form.count - 1, bytes.count), through: SecretForms.fewestBytes - 2, by: -1)
+            where bytes.last == form[count - 1] && bytes.suffix(count).elementsEqual(form.prefix(count)) {
+                return bytes.dropLast(count) + Self.mark
+            }
         }
-        return text
+        return bytes
     }
 
     func clean(_ error: BelayError) -> BelayError {
@@ -28,7 +50,11 @@ struct Redactor: Sendable {
         // What was seen may be a whole page: the journal keeps the verdict and the scalar.
         if let observation = result.observation {
             let scalar: JSONValue?
-            if case .string(let text) = observation.scalar { scalar = .string(String(clean(text).prefix(200))) } else { scalar = observation.scalar }
+            if case .string(let text) = observation.scalar {
+                scalar = .string(String(clean(text).prefix(200)))
+            } else {
+                scalar = observation.scalar
+            }
             result.observation = Observation(
                 scalar: scalar, status: observation.status, exit: observation.exit, rows: observation.rows,
                 problem: observation.problem.map(clean))
@@ -39,6 +65,7 @@ struct Redactor: Sendable {
     /// Keys whose values are nobody's business.
     static func isSecret(key: String) -> Bool {
         let upper = key.uppercased()
-        return ["PASS", "SECRET", "TOKEN", "KEY", "CREDENTIAL", "DSN", "PRIVATE", "AUTH", "DATABASE_URL", "COOKIE", "SALT"].contains { upper.contains($0) }
+        return ["PASS", "SECRET", "TOKEN", "KEY", "CREDENTIAL", "DSN", "PRIVATE", "AUTH", "DATABASE_URL", "COOKIE", "SALT"]
+            .contains { upper.contains($0) }
     }
 }

@@ -14,15 +14,17 @@ final class RunContext {
     let redactor: Redactor
     var direction: Direction = .forward
 
-    init(world: StackWorld, journal: Journal, observer: any RunObserver, id: Int, plan: Plan, before: Facts, staged: [String: Secret]) throws {
+    init(
+        world: StackWorld, journal: Journal, observer: any RunObserver, id: Int, plan: Plan, before: Facts,
+        staged: [String: Secret]
+    ) throws {
         self.world = world
         self.journal = journal
         self.observer = observer
         self.id = id
         self.plan = plan
         self.before = before
-        let environment = try world.runtime.environment().filter { Redactor.isSecret(key: $0.key) }
-        redactor = Redactor(Array(environment.values) + Array(staged.values))
+        redactor = try Redactor(world, staged: staged)
     }
 
     /// The version that the steps of this direction lead to.
@@ -74,12 +76,15 @@ enum MemoryName {
     case options
     case warnings
     case preCopy
+    case rehearsal
     case seals
     case closedAt
     case reopenedAt
     case openedAt
     case migrated
     case darkEnd
+    case errorRate
+    case habits
     case logMarks(Direction)
     case sealedCheckpoint
     case wayBack
@@ -99,12 +104,15 @@ enum MemoryName {
         case .options: return "options"
         case .warnings: return "warnings"
         case .preCopy: return "pre-copy"
+        case .rehearsal: return "rehearsal"
         case .seals: return "seals"
         case .closedAt: return "closed-at"
         case .reopenedAt: return "reopened-at"
         case .openedAt: return "opened-at"
         case .migrated: return "migrated"
         case .darkEnd: return "dark-end"
+        case .errorRate: return "error-rate"
+        case .habits: return "habits"
         case .sealedCheckpoint: return "sealed-checkpoint"
         case .wayBack: return "way-back"
         case .failure: return "failure"

@@ -7,11 +7,14 @@ extension Engine {
         try locked {
             try refuseOpenRun()
             let limits = world.guide.limits
+            let redactor = redactor()
             for service in try world.runtime.survey().map(\.name) where !world.guide.oneShotServices.contains(service) {
                 let observer = observer
                 try world.runtime.start(
                     service, exposure: .open,
-                    patience: Patience(idleSeconds: limits.startIdle, mostSeconds: limits.startMost, onLine: { observer.progress($0) }))
+                    patience: Patience(
+                        idleSeconds: limits.startIdle, mostSeconds: limits.startMost,
+                        onLine: { observer.progress(redactor.clean($0)) }))
                 observer.progress("\(service) runs")
             }
             return try world.runtime.survey()

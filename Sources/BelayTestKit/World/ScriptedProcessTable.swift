@@ -4,11 +4,13 @@ import Synchronization
 
 /// The processes of a small world: none has anything open unless its script says so.
 package final class ScriptedProcessTable: ProcessTable {
-    private let state: Mutex<(boot: Int, holding: @Sendable ([String]) -> [Holder])>
+    private let state: Mutex<(boot: Int, signalled: Int, holding: @Sendable ([String]) -> [Holder])>
 
-    package init() { state = Mutex((1, { _ in [] })) }
+    package init() { state = Mutex((1, 0, { _ in [] })) }
 
     package var bootID: String { "boot-\(state.withLock { $0.boot })" }
+
+    package var signalled: Int { state.withLock { $0.signalled } }
 
     package func reboot() { state.withLock { $0.boot += 1 } }
 
@@ -25,6 +27,6 @@ package final class ScriptedProcessTable: ProcessTable {
     package func processes(ledBy leaders: Set<Int32>) -> [Int32: [ProcessFacts]] { [:] }
     package func environmentValue(_ key: String, of pid: Int32) -> String? { nil }
     package func commandLine(_ pid: Int32) -> String { "" }
-    package func signal(_ process: ProcessFacts, _ signal: Int32) {}
+    package func signal(_ process: ProcessFacts, _ signal: Int32) { state.withLock { $0.signalled += 1 } }
     package func listeners(onPort port: Int) -> [ProcessFacts] { [] }
 }
