@@ -9,7 +9,9 @@ extension ScriptedRuntime {
             state.nextProcess += 1
             state.services[index].facts = ServiceFacts(
                 name: service, state: .running, exposure: exposure,
-                processes: [ProcessFacts(pid: state.nextProcess, startTicks: UInt64(state.nextProcess), bootID: "boot-\(state.boot)")],
+                processes: [
+                    ProcessFacts(pid: state.nextProcess, startTicks: UInt64(state.nextProcess), bootID: "boot-\(state.boot)")
+                ],
                 version: version)
         }
     }
@@ -32,7 +34,8 @@ extension ScriptedRuntime {
         guard isArmed, script.comesUpWithTheMachine else { return }
         let version = try script.version()
         for name in names where !oneShotNames.contains(name) {
-            let start = RuntimeScript.Start(service: name, version: version, exposure: .open) { [self] in write($0, toLogOf: name) }
+            let start = RuntimeScript.Start(service: name, version: version, exposure: .open) { [self] in write($0, toLogOf: name)
+            }
             if (try? script.code(start)) != nil { run(name, version, .open) }
         }
     }

@@ -24,7 +24,8 @@ package final class ScriptedRuntime: Runtime {
     private let directory: String
     let oneShotNames: Set<String>
 
-    package init(_ services: [String], oneShots: Set<String> = [], directory: String, life: Life = Life(), script: RuntimeScript) {
+    package init(_ services: [String], oneShots: Set<String> = [], directory: String, life: Life = Life(), script: RuntimeScript)
+    {
         self.directory = directory
         self.life = life
         oneShotNames = oneShots

@@ -7,12 +7,15 @@ struct LogSignsTests {
         "give away code that died or met a schema it does not know",
         arguments: [
             "Traceback (most recent call last):", "panic: runtime error: invalid memory address", "FATAL: role does not exist",
-            "alembic.util.exc.CommandError: Can't locate revision identified by '032'", "sqlite3.OperationalError: no such column: x",
+            "alembic.util.exc.CommandError: Can't locate revision identified by '032'",
+            "sqlite3.OperationalError: no such column: x",
             "Exception in thread \"main\"", "[worker 3] Worker exited with code 1", "table notes has no column named starred",
         ])
     func fatal(line: String) { #expect(LogSigns.fatalLines(in: ["ready", line]) == [line]) }
 
-    @Test("of an ordinary kind give away nothing", arguments: ["ready on port 80", "error: user typed a wrong password", "0 errors", "nonfatal", "WARNING slow"])
+    @Test(
+        "of an ordinary kind give away nothing",
+        arguments: ["ready on port 80", "error: user typed a wrong password", "0 errors", "nonfatal", "WARNING slow"])
     func ordinary(line: String) { #expect(LogSigns.fatalLines(in: [line]) == []) }
 
     @Test("that the service wrote before as well, but for numbers, are its habit")

@@ -11,7 +11,10 @@ enum PlanScene {
         return Guide(
             name: "app", runtime: .process(ProcessRuntimeSpec(services: services + [migrator])),
             version: VersionSpec(pin: .env(file: ".env", key: "VERSION", releases: nil)),
-            stores: [StoreSpec(name: "data", kind: .sqlite(files: ["app.db"])), StoreSpec(name: "settings", kind: .files(paths: [".env"]))],
+            stores: [
+                StoreSpec(name: "data", kind: .sqlite(files: ["app.db"])),
+                StoreSpec(name: "settings", kind: .files(paths: [".env"])),
+            ],
             migrate: migrate, edge: ["api"], producers: ["worker"],
             verify: [
                 Check(name: "health", probe: .tcp(service: "api", port: 1), expectation: Expectation()),
@@ -26,8 +29,10 @@ enum PlanScene {
 
     static func target(_ verb: Verb = .upgrade, pin: PinState = new, canStartDark: [String] = ["api"]) -> Target {
         Target(
-            verb: verb, pin: pin, pinPlace: "VERSION in .env", stagedKeys: ["B", "A"], checkpoint: verb == .restore || verb == .rollback ? "c" : nil,
-            acceptedLosses: ["t"], ways: ["data": StoreWays(taken: "online backup", putBack: "rename")], canStartDark: canStartDark,
+            verb: verb, pin: pin, pinPlace: "VERSION in .env", stagedKeys: ["B", "A"],
+            checkpoint: verb == .restore || verb == .rollback ? "c" : nil,
+            acceptedLosses: ["t"], ways: ["data": StoreWays(taken: "online backup", putBack: "rename")],
+            canStartDark: canStartDark,
             earlierDowntimes: [9, 1, 5])
     }
 

@@ -12,9 +12,18 @@ struct PlannerTests {
     @Test(
         "has the steps of its verb, in order; without another version nothing is fetched or switched",
         arguments: [
-            (.upgrade, true, [.fetch, .preflight, .preCopy, .drain, .fence, .seal, .switchOver, .migrate, .start, .verify, .open, .settle]),
-            (.rollback, true, [.fetch, .preflight, .preCopy, .drain, .fence, .seal, .switchOver, .restore, .start, .verify, .open, .settle]),
-            (.restore, true, [.fetch, .preflight, .preCopy, .drain, .fence, .seal, .switchOver, .restore, .start, .verify, .open, .settle]),
+            (
+                .upgrade, true,
+                [.fetch, .preflight, .preCopy, .drain, .fence, .seal, .switchOver, .migrate, .start, .verify, .open, .settle]
+            ),
+            (
+                .rollback, true,
+                [.fetch, .preflight, .preCopy, .drain, .fence, .seal, .switchOver, .restore, .start, .verify, .open, .settle]
+            ),
+            (
+                .restore, true,
+                [.fetch, .preflight, .preCopy, .drain, .fence, .seal, .switchOver, .restore, .start, .verify, .open, .settle]
+            ),
             (.restore, false, [.preflight, .preCopy, .drain, .fence, .seal, .restore, .start, .verify, .open, .settle]),
             (.migrate, false, [.preflight, .preCopy, .drain, .fence, .seal, .migrate, .start, .verify, .open, .settle]),
         ] as [(Verb, Bool, [StepKind])])

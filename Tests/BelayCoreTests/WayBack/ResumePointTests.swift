@@ -7,8 +7,12 @@ struct ResumePointTests {
         .fetch, .preflight, .preCopy, .drain, .fence, .seal, .switchOver, .migrate, .start, .verify, .open, .settle,
     ]
 
-    private static func records(_ last: StepKind, _ state: StepRecord.State, back: [(StepKind, StepRecord.State)] = []) -> [StepRecord] {
-        let forward = Array(kinds.prefix { $0 != last }).map { StepRecord(sequence: 0, direction: .forward, kind: $0, state: .done, began: 0) }
+    private static func records(_ last: StepKind, _ state: StepRecord.State, back: [(StepKind, StepRecord.State)] = [])
+        -> [StepRecord]
+    {
+        let forward = Array(kinds.prefix { $0 != last }).map {
+            StepRecord(sequence: 0, direction: .forward, kind: $0, state: .done, began: 0)
+        }
         let end = StepRecord(sequence: 0, direction: .forward, kind: last, state: state, began: 0, summary: "why")
         return forward + [end] + back.map { StepRecord(sequence: 0, direction: .back, kind: $0.0, state: $0.1, began: 0) }
     }
@@ -26,11 +30,16 @@ struct ResumePointTests {
 
     static let rows: [Row] =
         kinds.prefix(6).flatMap { kind in
-            [Row(description: "\(kind) begun", last: kind, state: .intent), Row(description: "\(kind) done", last: kind, state: .done)]
+            [
+                Row(description: "\(kind) begun", last: kind, state: .intent),
+                Row(description: "\(kind) done", last: kind, state: .done),
+            ]
         } + [
             Row(description: "switch begun", last: .switchOver, state: .intent, from: .switchOver, asked: true),
             Row(description: "switch done", last: .switchOver, state: .done, from: .migrate),
-            Row(description: "migrate begun, nothing or all of it done", last: .migrate, state: .intent, from: .migrate, asked: true),
+            Row(
+                description: "migrate begun, nothing or all of it done", last: .migrate, state: .intent, from: .migrate,
+                asked: true),
             Row(description: "migrate half done", last: .migrate, state: .intent, partly: "a table is new", asked: true),
             Row(description: "migrate failed", last: .migrate, state: .failed),
             Row(description: "migrate done, nothing runs", last: .migrate, state: .done, allRun: false, from: .start),
@@ -45,7 +54,8 @@ struct ResumePointTests {
     @Test("before switch back; after it forward, unless the step is partly done or failed", arguments: rows)
     func decided(row: Row) {
         var asked = false
-        let point = ResumePoint.decide(kinds: Self.kinds, records: Self.records(row.last, row.state), allRun: row.allRun) { kind in
+        let point = ResumePoint.decide(kinds: Self.kinds, records: Self.records(row.last, row.state), allRun: row.allRun) {
+            kind in
             asked = true
             #expect(kind == row.last)
             return row.partly.map { .partly($0) } ?? .doneOrNotDone
@@ -71,7 +81,8 @@ struct ResumePointTests {
         "a way back at its first step that is not done, and never after start with services missing",
         arguments: [
             ([], false, .fence), ([(.fence, .done)], false, .restore), ([(.fence, .done), (.restore, .intent)], false, .restore),
-            ([(.fence, .done), (.restore, .failed)], true, .restore), ([(.start, .done)], true, .verify), ([(.start, .done)], false, .start),
+            ([(.fence, .done), (.restore, .failed)], true, .restore), ([(.start, .done)], true, .verify),
+            ([(.start, .done)], false, .start),
             ([(.open, .intent)], false, .start), ([(.settle, .done)], true, .settle), ([(.settle, .intent)], false, .start),
         ] as [([(StepKind, StepRecord.State)], Bool, StepKind)])
     func back(done: [(StepKind, StepRecord.State)], allRun: Bool, from: StepKind) {

@@ -6,7 +6,10 @@ struct RowAccountTests {
     private static func store(_ tables: [String: Int64], database: String = "app.db") -> StoreFacts {
         StoreFacts(
             name: "db", kind: "sqlite", bytes: 0,
-            databases: [DatabaseFacts(name: database, schema: SchemaFacts(fingerprint: "f"), tables: tables.mapValues { TableFacts(rows: $0) })])
+            databases: [
+                DatabaseFacts(
+                    name: database, schema: SchemaFacts(fingerprint: "f"), tables: tables.mapValues { TableFacts(rows: $0) })
+            ])
     }
 
     struct Row: Sendable, CustomStringConvertible {
@@ -25,11 +28,17 @@ struct RowAccountTests {
         Row(description: "a table is gone", before: ["a": 3], after: [:], expected: ["a": nil]),
         Row(description: "an empty table is gone", before: ["a": 0], after: [:]),
         Row(description: "rows moved to a new table", before: ["a": 3], after: ["b": 3], expected: ["a": "moved to b"]),
-        Row(description: "rows moved into one that was there", before: ["a": 3, "b": 1], after: ["a": 0, "b": 4], expected: ["a": "moved to b"]),
+        Row(
+            description: "rows moved into one that was there", before: ["a": 3, "b": 1], after: ["a": 0, "b": 4],
+            expected: ["a": "moved to b"]),
         Row(description: "fewer rows appear than vanish", before: ["a": 3], after: ["b": 2], expected: ["a": nil]),
-        Row(description: "one heir cannot take two", before: ["a": 3, "b": 3], after: ["c": 4], expected: ["a": "moved to c", "b": nil]),
+        Row(
+            description: "one heir cannot take two", before: ["a": 3, "b": 3], after: ["c": 4],
+            expected: ["a": "moved to c", "b": nil]),
         Row(description: "the heir that fits best", before: ["a": 3], after: ["c": 9, "b": 3], expected: ["a": "moved to b"]),
-        Row(description: "accepted by name", before: ["a": 3, "b": 2], after: [:], accepted: ["a"], expected: ["a": "accepted by name", "b": nil]),
+        Row(
+            description: "accepted by name", before: ["a": 3, "b": 2], after: [:], accepted: ["a"],
+            expected: ["a": "accepted by name", "b": nil]),
         Row(description: "rows that were there are no heirs", before: ["a": 3, "b": 9], after: ["b": 9], expected: ["a": nil]),
     ]
 
@@ -42,7 +51,8 @@ struct RowAccountTests {
 
     @Test("are all lost where the database itself is gone")
     func gone() {
-        let losses = RowAccount.losses(before: Self.store(["a": 3]), after: Self.store(["a": 3], database: "other.db"), accepted: [])
+        let losses = RowAccount.losses(
+            before: Self.store(["a": 3]), after: Self.store(["a": 3], database: "other.db"), accepted: [])
         #expect(losses.map(\.table) == ["a"] && losses.first?.after == nil && losses.first?.explanation == nil)
     }
 }

@@ -11,7 +11,9 @@ struct WayBackTests {
         var onWrites = OnWrites.ask
     }
 
-    private static let there: [StepKind] = [.fetch, .preflight, .preCopy, .drain, .fence, .seal, .switchOver, .migrate, .start, .verify, .open, .settle]
+    private static let there: [StepKind] = [
+        .fetch, .preflight, .preCopy, .drain, .fence, .seal, .switchOver, .migrate, .start, .verify, .open, .settle,
+    ]
     private static let whole: [StepKind] = [.fence, .restore, .switchOver, .start, .verify, .open, .settle]
     private static let writes = UserWrites(tables: ["app.db:notes": 2])
 
@@ -22,14 +24,19 @@ struct WayBackTests {
         Row(description: "preflight", reached: Reached(steps: up(to: .preflight)), decision: .nothingTouched, steps: [.settle]),
         Row(description: "pre-copy", reached: Reached(steps: up(to: .preCopy)), decision: .nothingTouched, steps: [.settle]),
         Row(
-            description: "pre-copy, then a reboot", reached: Reached(steps: up(to: .preCopy), vanished: true), decision: .servicesOnly,
+            description: "pre-copy, then a reboot", reached: Reached(steps: up(to: .preCopy), vanished: true),
+            decision: .servicesOnly,
             steps: [.start, .verify, .open, .settle]),
         Row(description: "drain", reached: Reached(steps: up(to: .drain)), decision: .servicesOnly, steps: [.open, .settle]),
         Row(
             description: "drain, then a reboot", reached: Reached(steps: up(to: .drain), vanished: true), decision: .servicesOnly,
             steps: [.start, .verify, .open, .settle]),
-        Row(description: "fence", reached: Reached(steps: up(to: .fence)), decision: .servicesOnly, steps: [.start, .verify, .open, .settle]),
-        Row(description: "seal", reached: Reached(steps: up(to: .seal)), decision: .servicesOnly, steps: [.start, .verify, .open, .settle]),
+        Row(
+            description: "fence", reached: Reached(steps: up(to: .fence)), decision: .servicesOnly,
+            steps: [.start, .verify, .open, .settle]),
+        Row(
+            description: "seal", reached: Reached(steps: up(to: .seal)), decision: .servicesOnly,
+            steps: [.start, .verify, .open, .settle]),
         Row(
             description: "switch", reached: Reached(steps: up(to: .switchOver)), decision: .servicesOnly,
             steps: [.fence, .switchOver, .start, .verify, .open, .settle]),
@@ -37,13 +44,16 @@ struct WayBackTests {
         Row(description: "start", reached: Reached(steps: up(to: .start)), decision: .dataBack, steps: whole),
         Row(description: "verify", reached: Reached(steps: up(to: .verify)), decision: .dataBack, steps: whole),
         Row(
-            description: "restore without another version", reached: Reached(steps: [.preflight, .preCopy, .drain, .fence, .seal, .restore]),
+            description: "restore without another version",
+            reached: Reached(steps: [.preflight, .preCopy, .drain, .fence, .seal, .restore]),
             decision: .dataBack, steps: whole.filter { $0 != .switchOver }),
         Row(
-            description: "open, nobody wrote", reached: Reached(steps: up(to: .open), opened: true, userWrites: UserWrites(tables: [:])),
+            description: "open, nobody wrote",
+            reached: Reached(steps: up(to: .open), opened: true, userWrites: UserWrites(tables: [:])),
             decision: .dataBack, steps: whole),
         Row(
-            description: "open, users wrote, ask", reached: Reached(steps: up(to: .open), opened: true, userWrites: writes), decision: .ask,
+            description: "open, users wrote, ask", reached: Reached(steps: up(to: .open), opened: true, userWrites: writes),
+            decision: .ask,
             steps: []),
         Row(
             description: "open, users wrote, keep", reached: Reached(steps: up(to: .open), opened: true, userWrites: writes),
@@ -53,7 +63,8 @@ struct WayBackTests {
             decision: .dataBack, steps: whole, onWrites: .rollback),
         Row(
             description: "open, users wrote, the operator lets it go",
-            reached: Reached(steps: up(to: .open), opened: true, userWrites: writes, discardWrites: true), decision: .dataBack, steps: whole),
+            reached: Reached(steps: up(to: .open), opened: true, userWrites: writes, discardWrites: true), decision: .dataBack,
+            steps: whole),
         Row(
             description: "opened in migrate, since its edge cannot be dark",
             reached: Reached(steps: up(to: .migrate), opened: true, userWrites: writes), decision: .ask, steps: []),

@@ -4,7 +4,11 @@ import Testing
 @Suite("Writes by users since open")
 struct WriteCountTests {
     private static func store(_ tables: [String: TableFacts], name: String = "db") -> [StoreFacts] {
-        [StoreFacts(name: name, kind: "sqlite", bytes: 0, databases: [DatabaseFacts(name: "app.db", schema: SchemaFacts(fingerprint: "f"), tables: tables)])]
+        [
+            StoreFacts(
+                name: name, kind: "sqlite", bytes: 0,
+                databases: [DatabaseFacts(name: "app.db", schema: SchemaFacts(fingerprint: "f"), tables: tables)])
+        ]
     }
 
     private static func table(_ rows: Int64, _ content: String = "x", last: Int64? = nil) -> TableFacts {
@@ -24,8 +28,12 @@ struct WriteCountTests {
         Row(description: "rows come", started: table(3), opened: table(3), now: table(5, "y"), count: 2),
         Row(description: "rows go", started: table(3), opened: table(3), now: table(1, "y"), count: 2),
         Row(description: "a row is changed", started: table(3), opened: table(3), now: table(3, "y"), count: 1),
-        Row(description: "one goes, two come", started: table(3, last: 3), opened: table(3, last: 3), now: table(4, "y", last: 5), count: 2),
-        Row(description: "only a high number is used", started: table(1, last: 1), opened: table(1, last: 1), now: table(2, "y", last: 900), count: 2),
+        Row(
+            description: "one goes, two come", started: table(3, last: 3), opened: table(3, last: 3), now: table(4, "y", last: 5),
+            count: 2),
+        Row(
+            description: "only a high number is used", started: table(1, last: 1), opened: table(1, last: 1),
+            now: table(2, "y", last: 900), count: 2),
         Row(description: "noise of the dark", started: table(3), opened: table(4, "n"), now: table(9, "m"), count: 0),
         Row(description: "a table that users made", started: nil, opened: nil, now: table(2), count: 2),
         Row(description: "an empty one that the application made", started: nil, opened: nil, now: table(0), count: 0),
@@ -42,7 +50,8 @@ struct WriteCountTests {
     @Test("noise in one table does not hide writes in another")
     func others() {
         let writes = UserWrites.count(
-            started: Self.store(["a": Self.table(1), "b": Self.table(1)]), opened: Self.store(["a": Self.table(2, "n"), "b": Self.table(1)]),
+            started: Self.store(["a": Self.table(1), "b": Self.table(1)]),
+            opened: Self.store(["a": Self.table(2, "n"), "b": Self.table(1)]),
             now: Self.store(["a": Self.table(9, "m"), "b": Self.table(3, "y")]))
         #expect(writes.tables == ["app.db:b": 2])
     }

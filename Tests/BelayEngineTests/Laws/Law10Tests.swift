@@ -26,7 +26,9 @@ struct Law10Tests {
         let stack = world.stack
         world.beforeStore = { if $0 == "db putBack" { try Self.damage(stack + "/data/.belay/1/db/app.db") } }
         let ending = world.upgrade()
-        #expect(ending.exit == .needsPerson && ending.report?.failure?.second?.contains("not what was sealed") == true, "\(ending.text)")
+        #expect(
+            ending.exit == .needsPerson && ending.report?.failure?.second?.contains("not what was sealed") == true,
+            "\(ending.text)")
         #expect(try world.rows("select count(*) from notes") == ["3"])
         #expect(world.services == "worker stopped, scheduler stopped, api stopped")
     }
@@ -67,12 +69,14 @@ struct Law10Tests {
             guard call.path.contains("-sealed-") else { return }
             if failing == "write", call.operation == "create" { throw BelayError(.failed, "no space left on the device") }
             // Whole when it was written; the disk then changes its mind, once.
-            guard failing == "read back", call.operation == "readChunks", !call.path.contains(".unfinished"), !isDamaged.isRaised else { return }
+            guard failing == "read back", call.operation == "readChunks", !call.path.contains(".unfinished"), !isDamaged.isRaised
+            else { return }
             isDamaged.raise()
             try Self.damage(call.path)
         }
         let ending = world.upgrade()
-        #expect(ending.exit == .done && ending.report?.warnings.contains { $0.contains("the twins stay") } == true, "\(ending.text)")
+        #expect(
+            ending.exit == .done && ending.report?.warnings.contains { $0.contains("the twins stay") } == true, "\(ending.text)")
         let twins = try world.world().stores.flatMap { try $0.leftovers() }.filter { $0.what.hasPrefix("twin") }
         #expect(twins.count == 2, "\(vault)")
     }
@@ -82,7 +86,9 @@ struct Law10Tests {
         let world = try SmallWorld()
         let isDamaged = Flag()
         world.intercept = { call in
-            guard call.operation == "readChunks", call.path.contains("-pre-copy-"), !call.path.contains(".unfinished"), !isDamaged.isRaised else { return }
+            guard call.operation == "readChunks", call.path.contains("-pre-copy-"), !call.path.contains(".unfinished"),
+                !isDamaged.isRaised
+            else { return }
             isDamaged.raise()
             try Self.damage(call.path)
         }
@@ -99,7 +105,8 @@ struct Law10Tests {
         try Self.damage("\(world.place.vault)/\(checkpoint.id)/objects/000001.zst")
         let calls = world.runtime.calls
         let ending = world.live { engine in
-            try verb == "rollback" ? engine.rollback(nil, options: RunOptions()) : engine.restore(checkpoint.id, options: RunOptions())
+            try verb == "rollback"
+                ? engine.rollback(nil, options: RunOptions()) : engine.restore(checkpoint.id, options: RunOptions())
         }
         #expect(ending.exit == .refused, "\(ending.text)")
         #expect(world.runtime.calls == calls && world.isOpen("2.0.0"))
@@ -112,7 +119,9 @@ struct Law10Tests {
         let writes = Flag()
         world.beforeStore = { if $0 == "settings seal" { isSealed.raise() } }
         world.intercept = { call in
-            guard isSealed.isRaised, call.path.contains("/.belay/1/db/"), ["writeAtomically", "create", "copy", "apply"].contains(call.operation) else { return }
+            guard isSealed.isRaised, call.path.contains("/.belay/1/db/"),
+                ["writeAtomically", "create", "copy", "apply"].contains(call.operation)
+            else { return }
             writes.raise()
         }
         #expect(world.upgrade().exit == .done)

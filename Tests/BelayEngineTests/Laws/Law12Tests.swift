@@ -19,13 +19,21 @@ struct Law12Tests {
 
     static let situations: [Situation] = [
         Situation(description: "upgrade, done", exit: .done, says: "2.0.0 runs, verified and open") { $0.upgrade() },
-        Situation(description: "upgrade, at that version already", exit: .done, says: "") { $0.upgrade(UpgradeRequest(version: "1.0.0")) },
-        Situation(description: "upgrade that went back", exit: .wentBack, says: "1.0.0 runs, verified and open; its data is as it was") {
+        Situation(description: "upgrade, at that version already", exit: .done, says: "") {
+            $0.upgrade(UpgradeRequest(version: "1.0.0"))
+        },
+        Situation(
+            description: "upgrade that went back", exit: .wentBack, says: "1.0.0 runs, verified and open; its data is as it was"
+        ) {
             $0.code.migrate([failing])
             return $0.upgrade()
         },
-        Situation(description: "upgrade to what is no version", exit: .usage, says: "belay releases") { $0.upgrade(UpgradeRequest(version: "-x")) },
-        Situation(description: "upgrade to a version that is not there", exit: .refused, says: "cannot find version 9.9") { $0.upgrade(UpgradeRequest(version: "9.9")) },
+        Situation(description: "upgrade to what is no version", exit: .usage, says: "belay releases") {
+            $0.upgrade(UpgradeRequest(version: "-x"))
+        },
+        Situation(description: "upgrade to a version that is not there", exit: .refused, says: "cannot find version 9.9") {
+            $0.upgrade(UpgradeRequest(version: "9.9"))
+        },
         Situation(description: "upgrade of a stack that is unwell", exit: .refused, says: "nothing was touched") {
             $0.runtime.end("worker", exit: 1)
             return $0.upgrade()
@@ -38,12 +46,14 @@ struct Law12Tests {
             $0.code.whenStarting { _ in throw Code.Trouble("no") }
             return $0.upgrade()
         },
-        Situation(description: "upgrade, interrupted before the fence", exit: .interrupted, says: "1.0.0 runs as before") { world in
+        Situation(description: "upgrade, interrupted before the fence", exit: .interrupted, says: "1.0.0 runs as before") {
+            world in
             let clock = world.clock
             world.beforeStore = { if $0 == "settings preCopy" { clock.interrupt() } }
             return world.upgrade()
         },
-        Situation(description: "upgrade, interrupted inside the fence", exit: .interrupted, says: "1.0.0 runs as before") { world in
+        Situation(description: "upgrade, interrupted inside the fence", exit: .interrupted, says: "1.0.0 runs as before") {
+            world in
             let clock = world.clock
             world.code.whenStarting { if $0.version == "2.0.0" { clock.interrupt() } }
             return world.upgrade()
@@ -65,7 +75,9 @@ struct Law12Tests {
             _ = $0.upgrade(dying: .after("after stop api", 0))
             return $0.resume()
         },
-        Situation(description: "rollback without a run", exit: .refused, says: "no run of this stack has changed it") { $0.rollback() },
+        Situation(description: "rollback without a run", exit: .refused, says: "no run of this stack has changed it") {
+            $0.rollback()
+        },
         Situation(description: "rollback of the last run", exit: .done, says: "1.0.0 runs, verified and open") {
             try $0.upgrade().requireDone()
             return $0.rollback()
@@ -74,7 +86,9 @@ struct Law12Tests {
             _ = $0.upgrade(dying: .after("after start worker 2.0.0 open", 0))
             return $0.rollback()
         },
-        Situation(description: "rollback that went back to the new version", exit: .wentBack, says: "2.0.0 runs, verified and open") {
+        Situation(
+            description: "rollback that went back to the new version", exit: .wentBack, says: "2.0.0 runs, verified and open"
+        ) {
             try $0.upgrade().requireDone()
             try $0.users.write(to: "2.0.0")
             $0.code.whenStarting { if $0.version == "1.0.0" { throw Code.Trouble("no") } }

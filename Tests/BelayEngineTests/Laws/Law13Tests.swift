@@ -12,7 +12,9 @@ struct Law13Tests {
     }
 
     static let stories: [Story] = [
-        Story(description: "an upgrade") { try $0.upgrade(UpgradeRequest(version: "2.0.0", staged: ["NEW": Secret("value")])).requireDone() },
+        Story(description: "an upgrade") {
+            try $0.upgrade(UpgradeRequest(version: "2.0.0", staged: ["NEW": Secret("value")])).requireDone()
+        },
         Story(description: "a way back") {
             $0.code.migrate([{ try $0.execute("drop table jobs") }, { _ in throw Code.Trouble("no") }])
             try #require($0.upgrade(UpgradeRequest(version: "2.0.0", staged: ["NEW": Secret("value")])).exit == .wentBack)
@@ -40,7 +42,9 @@ struct Law13Tests {
         },
     ]
 
-    @Test("files, directories, releases and a second database beside are the same bytes, and no process is signalled", arguments: stories)
+    @Test(
+        "files, directories, releases and a second database beside are the same bytes, and no process is signalled",
+        arguments: stories)
     func witnesses(story: Story) throws {
         let world = try SmallWorld()
         // A stranger's file that looks like one of Belay's own.

@@ -24,7 +24,9 @@ struct Law2Tests {
         let world = try SmallWorld()
         let oracle = try Oracle(world)
         world.users.behave(.always)
-        if failing == "migrator" { world.code.migrate([{ try $0.execute("drop table jobs") }, { _ in throw Code.Trouble("no") }]) }
+        if failing == "migrator" {
+            world.code.migrate([{ try $0.execute("drop table jobs") }, { _ in throw Code.Trouble("no") }])
+        }
         world.code.whenStarting { if $0.version == "2.0.0", $0.service == failing { throw Code.Trouble("no") } }
         #expect(world.upgrade().exit == .wentBack)
         #expect(world.users.acknowledged(by: "1.0.0").count > 5)
@@ -58,7 +60,9 @@ struct Law2Tests {
         let runtime = world.runtime
         world.table.holders { paths in
             guard runtime.calls.contains("stop api"), !runtime.calls.contains("start api 1.0.0 dark") else { return [] }
-            return paths.prefix(1).map { Holder(process: ProcessFacts(pid: 9, startTicks: 1, bootID: "b"), command: "cron job", path: $0) }
+            return paths.prefix(1).map {
+                Holder(process: ProcessFacts(pid: 9, startTicks: 1, bootID: "b"), command: "cron job", path: $0)
+            }
         }
         let ending = world.upgrade()
         #expect(ending.exit == .wentBack)
@@ -213,6 +217,7 @@ struct Law2Tests {
         #expect(world.isOpen("2.0.0"))
         let ending = world.rollback(RunOptions(discardWrites: true))
         #expect(ending.exit == .done, "\(ending.text)")
-        #expect(try oracle.differences(world, version: "1.0.0").filter { !$0.hasPrefix("left behind in the vault: .switch") } == [])
+        #expect(
+            try oracle.differences(world, version: "1.0.0").filter { !$0.hasPrefix("left behind in the vault: .switch") } == [])
     }
 }

@@ -18,7 +18,8 @@ struct Law3Tests {
         let world = try Self.dead(after: "start worker 2.0.0 open")
         try world.write(".env", try world.read(".env").replacing("2.0.0", with: "1.0.0"), mode: 0o600)
         let ending = world.resume()
-        #expect(ending.exit == .wentBack && ending.report?.failure?.message.contains("the pin says 1.0.0") == true, "\(ending.text)")
+        #expect(
+            ending.exit == .wentBack && ending.report?.failure?.message.contains("the pin says 1.0.0") == true, "\(ending.text)")
         #expect(world.isOpen("1.0.0"))
     }
 
@@ -55,7 +56,9 @@ struct Law3Tests {
         let ending = world.resume()
         #expect(ending.exit == .done, "\(ending.text)")
         #expect(world.runtime.calls.drop { $0 != "stop worker" }.dropFirst().contains("stop worker"))
-        #expect(world.runtime.calls.lastIndex(of: "stop worker") ?? .max < world.runtime.calls.firstIndex(of: "run migrator 2.0.0") ?? 0)
+        #expect(
+            world.runtime.calls.lastIndex(of: "stop worker") ?? .max < world.runtime.calls.firstIndex(of: "run migrator 2.0.0")
+                ?? 0)
     }
 
     @Test("a schema that changes under an unchanged revision is seen")
@@ -89,7 +92,8 @@ struct Law3Tests {
     @Test("a program that says that it is another version than its pin is not accepted", arguments: ["1.0.0", "2.0.0"])
     func answer(says: String) throws {
         let world = try SmallWorld()
-        world.guide.version.identity = .http(service: "api", port: 80, path: "/version", method: "GET", headers: [:], body: nil, pick: nil)
+        world.guide.version.identity = .http(
+            service: "api", port: 80, path: "/version", method: "GET", headers: [:], body: nil, pick: nil)
         let runtime = world.runtime
         world.prober.answer { probe, _ in
             guard case .http(_, _, "/version", _, _, _, _) = probe else { return Observation(status: 200) }
@@ -113,7 +117,11 @@ struct Law3Tests {
             try Users(database: stack + "/data/app.db").change("delete from jobs")
         }
         let ending = world.upgrade()
-        #expect(ending.exit == .needsPerson && ending.report?.failure?.second?.contains("it is not what was kept") == true, "\(ending.text)")
-        #expect(world.services == "worker stopped, scheduler stopped, api stopped", "the old version must not meet data that is not its own")
+        #expect(
+            ending.exit == .needsPerson && ending.report?.failure?.second?.contains("it is not what was kept") == true,
+            "\(ending.text)")
+        #expect(
+            world.services == "worker stopped, scheduler stopped, api stopped",
+            "the old version must not meet data that is not its own")
     }
 }

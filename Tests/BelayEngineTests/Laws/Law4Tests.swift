@@ -29,7 +29,8 @@ struct Law4Tests {
         let runtime = world.runtime
         switch failure {
         case .migrator: world.code.migrate(Code.goodMigration + [{ _ in throw Code.Trouble("at the very end") }])
-        case .startOfWorker: world.code.whenStarting { if $0.version == "2.0.0", $0.service == "worker" { throw Code.Trouble("no") } }
+        case .startOfWorker:
+            world.code.whenStarting { if $0.version == "2.0.0", $0.service == "worker" { throw Code.Trouble("no") } }
         case .startOfEdge: world.code.whenStarting { if $0.version == "2.0.0", $0.service == "api" { throw Code.Trouble("no") } }
         case .restamping:
             // New code that writes its own idea of the schema, where nothing was to be migrated.
@@ -42,7 +43,8 @@ struct Law4Tests {
         case .health:
             world.prober.answer { _, _ in Observation(status: runtime.facts.contains { $0.version == "2.0.0" } ? 500 : 200) }
         case .page:
-            world.guide.verify.append(Check(name: "page", probe: .tcp(service: "api", port: 1), expectation: Expectation(), when: .open))
+            world.guide.verify.append(
+                Check(name: "page", probe: .tcp(service: "api", port: 1), expectation: Expectation(), when: .open))
             world.prober.answer { probe, _ in
                 guard case .tcp = probe else { return Observation(status: 200) }
                 return Observation(scalar: .string(runtime.facts.contains { $0.version == "2.0.0" } ? "closed" : "open"))
@@ -56,7 +58,8 @@ struct Law4Tests {
         let oracle = try Oracle(world)
         #expect(world.upgrade().exit == .done)
         #expect(world.rollback().exit == .done)
-        #expect(try oracle.differences(world, version: "1.0.0").filter { !$0.hasPrefix("left behind in the vault: .switch") } == [])
+        #expect(
+            try oracle.differences(world, version: "1.0.0").filter { !$0.hasPrefix("left behind in the vault: .switch") } == [])
     }
 
     @Test("data that cannot be put back keeps the old code from starting")

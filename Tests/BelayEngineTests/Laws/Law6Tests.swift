@@ -22,10 +22,14 @@ struct Law6Tests {
         Voyage(description: "a good release", staged: ["NEW_KEY": Secret("staged value")], aim: "2.0.0"),
         Voyage(
             description: "a migration that fails half way", staged: ["NEW_KEY": Secret("staged value")],
-            prepare: { $0.code.migrate(Array(Code.goodMigration.prefix(2)) + [{ _ in throw Code.Trouble("no such column: x") }]) }, aim: "1.0.0", first: 90),
+            prepare: {
+                $0.code.migrate(Array(Code.goodMigration.prefix(2)) + [{ _ in throw Code.Trouble("no such column: x") }])
+            }, aim: "1.0.0", first: 90),
         Voyage(
             description: "a release that does not start",
-            prepare: { $0.code.whenStarting { if $0.version == "2.0.0", $0.service == "api" { throw Code.Trouble("missing module") } } },
+            prepare: {
+                $0.code.whenStarting { if $0.version == "2.0.0", $0.service == "api" { throw Code.Trouble("missing module") } }
+            },
             aim: "1.0.0", rebooting: true),
     ]
 
@@ -40,7 +44,9 @@ struct Law6Tests {
         #expect(wrong.isEmpty, "\(wrong.joined(separator: "\n"))")
     }
 
-    @Test("after a crash anywhere, and a second one while it is taken up again, the stack is entirely new or entirely old", arguments: voyages)
+    @Test(
+        "after a crash anywhere, and a second one while it is taken up again, the stack is entirely new or entirely old",
+        arguments: voyages)
     func anywhere(voyage: Voyage) throws {
         var point = voyage.first
         // Before anything is touched one place is much like the next: there every third will do.
@@ -63,7 +69,11 @@ struct Law6Tests {
         let ending = second.died ? world.resume() : second
         #expect(ending.exit == .done || ending.exit == .wentBack || ending.exit == .refused, "\(place): \(ending.text)")
         // Where no run had begun yet, a machine that starts anew is nobody's matter.
-        if ending.report == nil { try world.live { _ = try $0.startServices(); return nil }.requireDone() }
+        if ending.report == nil {
+            try world.live {
+                _ = try $0.startServices(); return nil
+            }.requireDone()
+        }
         let version = try world.version()
         // A migration that fails, or a release that does not start, never ends as new.
         #expect(version == "1.0.0" || voyage.aim == "2.0.0", "\(place)")

@@ -38,10 +38,18 @@ struct Law7Tests {
         Verb(description: "restore") { try $0.restore("some", options: RunOptions()) },
         Verb(description: "migrate") { try $0.migrate(options: RunOptions()) },
         Verb(description: "resume") { try $0.resume(nil, options: RunOptions()) },
-        Verb(description: "start") { _ = try $0.startServices(); return nil },
-        Verb(description: "stop") { _ = try $0.stopServices(); return nil },
-        Verb(description: "checkpoint create") { _ = try $0.takeCheckpoint(); return nil },
-        Verb(description: "checkpoint delete") { try $0.deleteCheckpoint("some"); return nil },
+        Verb(description: "start") {
+            _ = try $0.startServices(); return nil
+        },
+        Verb(description: "stop") {
+            _ = try $0.stopServices(); return nil
+        },
+        Verb(description: "checkpoint create") {
+            _ = try $0.takeCheckpoint(); return nil
+        },
+        Verb(description: "checkpoint delete") {
+            try $0.deleteCheckpoint("some"); return nil
+        },
     ]
 
     @Test("the lock is held from the first look to the end, and gone with its holder")
@@ -62,7 +70,9 @@ struct Law7Tests {
         #expect(try StackLock([.directory(stack)]) != nil)
     }
 
-    @Test("a run that was cut short keeps every other from beginning", arguments: verbs.filter { !["resume", "rollback"].contains($0.description) })
+    @Test(
+        "a run that was cut short keeps every other from beginning",
+        arguments: verbs.filter { !["resume", "rollback"].contains($0.description) })
     func open(verb: Verb) throws {
         let world = try SmallWorld()
         #expect(world.upgrade(dying: .after("after stop api", 0)).died)

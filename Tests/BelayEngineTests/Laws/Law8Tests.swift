@@ -35,7 +35,9 @@ struct Law8Tests {
         let back = report.steps.filter { $0.direction == .back }
         #expect(back.map(\.kind) == [.fence, .restore, .switchOver, .start, .verify, .open, .settle])
         #expect(back.allSatisfy { $0.state == .done && $0.ended != nil && !$0.summary.isEmpty })
-        #expect(world.observer.began.suffix(7) == ["fence", "restore", "switch", "start", "verify", "open", "settle"].map { "back \($0)" })
+        #expect(
+            world.observer.began.suffix(7)
+                == ["fence", "restore", "switch", "start", "verify", "open", "settle"].map { "back \($0)" })
         #expect(report.steps.last { $0.direction == .forward }?.state == .failed)
         #expect(report.failure?.step == .migrate && report.failure?.evidence.contains { $0.contains(Self.trouble) } == true)
         _ = world.live { engine in
@@ -52,7 +54,10 @@ struct Law8Tests {
         let oracle = try Oracle(world)
         world.code.whenStarting { if $0.version == "1.0.0", $0.service == "api" { throw Code.Trouble("the second trouble") } }
         for _ in 1...2 {
-            let ending = world.live { try $0.journal.openRun() == nil ? $0.upgrade(UpgradeRequest(version: "2.0.0")) : $0.resume(nil, options: RunOptions()) }
+            let ending = world.live {
+                try $0.journal.openRun() == nil
+                    ? $0.upgrade(UpgradeRequest(version: "2.0.0")) : $0.resume(nil, options: RunOptions())
+            }
             #expect(ending.exit == .needsPerson)
             let failure = try #require(ending.report?.failure)
             #expect(failure.step == .migrate && failure.message.contains("the migrator ended with 1"))
@@ -71,7 +76,8 @@ struct Law8Tests {
         let world = try SmallWorld()
         let oracle = try Oracle(world)
         let runtime = world.runtime
-        world.guide.verify.append(Check(name: "front page", probe: .tcp(service: "api", port: 1), expectation: Expectation(), when: .open))
+        world.guide.verify.append(
+            Check(name: "front page", probe: .tcp(service: "api", port: 1), expectation: Expectation(), when: .open))
         world.prober.answer { probe, _ in
             guard case .tcp = probe else { return Observation(status: 200) }
             return Observation(scalar: .string(runtime.facts.contains { $0.version == "2.0.0" } ? "closed" : "open"))

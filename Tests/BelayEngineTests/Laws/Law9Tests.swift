@@ -46,7 +46,9 @@ struct Law9Tests {
         #expect(try oracle.differences(world, version: "1.0.0") == [])
     }
 
-    @Test("a store that cannot be put back keeps every service down, until all of them are", arguments: ["db putBack", "settings putBack"])
+    @Test(
+        "a store that cannot be put back keeps every service down, until all of them are",
+        arguments: ["db putBack", "settings putBack"])
     func putBack(call: String) throws {
         let world = try SmallWorld()
         let oracle = try Oracle(world)

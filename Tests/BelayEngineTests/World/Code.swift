@@ -78,7 +78,8 @@ final class Code: Sendable {
 
     func migration(to version: String) -> RuntimeScript.Migration {
         let (statements, output) = state.withLock { ($0.migration, $0.output) }
-        return RuntimeScript.Migration(statements.map { statement in { [self] in try using { try statement($0) } } }, output: output)
+        return RuntimeScript.Migration(
+            statements.map { statement in { [self] in try using { try statement($0) } } }, output: output)
     }
 
     private func using<T>(_ body: (SQLiteDatabase) throws -> T) throws -> T {

@@ -1,7 +1,8 @@
 import BelayCore
-@testable import BelayEngine
 import BelaySystem
 import BelayTestKit
+
+@testable import BelayEngine
 
 /// Says of a small world whether it is entirely old or entirely new, and nothing else is left of a run.
 struct Oracle {
@@ -29,7 +30,9 @@ struct Oracle {
         if try world.read(".env") != environment { found.append("the environment file is another one") }
         if try world.tree(world.stack + "/settings") != settings { found.append("the settings are not what they were") }
         if try world.rows("pragma user_version") != ["1"] { found.append("the schema is not the old one") }
-        if try world.rows("select name from sqlite_master where name = 'tags'") != [] { found.append("a table of the new version is there") }
+        if try world.rows("select name from sqlite_master where name = 'tags'") != [] {
+            found.append("a table of the new version is there")
+        }
         return found
     }
 
@@ -67,12 +70,15 @@ struct Oracle {
         let journal = try Journal(path: world.place.journal)
         defer { journal.database.close() }
         if try journal.openRun() != nil { found.append("a run is still open") }
-        for left in try made.stores.flatMap({ try $0.leftovers() }) where left.what.hasPrefix("twin") || left.what.hasPrefix("copy") {
+        for left in try made.stores.flatMap({ try $0.leftovers() })
+        where left.what.hasPrefix("twin") || left.what.hasPrefix("copy") {
             found.append("left behind: \(left.what)")
         }
         for name in try RealFileSystem().list(world.place.vault) {
             if name.hasPrefix(".switch-"), version != "1.0.0" { continue }
-            if name.hasPrefix(".") { found.append("left behind in the vault: \(name)") } else {
+            if name.hasPrefix(".") {
+                found.append("left behind in the vault: \(name)")
+            } else {
                 found += try made.vault.verify(name).map { "checkpoint \(name): \($0)" }
             }
         }

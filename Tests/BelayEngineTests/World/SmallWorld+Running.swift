@@ -1,7 +1,8 @@
 import BelayCore
-@testable import BelayEngine
 import BelaySystem
 import BelayTestKit
+
+@testable import BelayEngine
 
 extension SmallWorld {
     /// What a verb ended with: as the command line would end, or dead.
@@ -16,7 +17,9 @@ extension SmallWorld {
         }
 
         /// All that a person could read of it.
-        var text: String { "\(String(describing: report)) \(String(describing: error)) \(error?.hint ?? "") \(error?.evidence ?? [])" }
+        var text: String {
+            "\(String(describing: report)) \(String(describing: error)) \(error?.hint ?? "") \(error?.evidence ?? [])"
+        }
     }
 
     /// One life of Belay: a new process, from the first look to its end, which comes at the point of that number.
@@ -95,7 +98,9 @@ extension SmallWorld {
     }
 
     func isOpen(_ version: String) -> Bool {
-        runtime.facts.filter { $0.name != "migrator" }.allSatisfy { $0.isRunning && $0.exposure == .open && $0.version == version }
+        runtime.facts.filter { $0.name != "migrator" }.allSatisfy {
+            $0.isRunning && $0.exposure == .open && $0.version == version
+        }
     }
 
     /// Paths of everything below, with kind, mode and content: two equal ones are the same tree.
@@ -106,7 +111,8 @@ extension SmallWorld {
         while let path = waiting.popLast() {
             guard !own.contains(path), let status = try files.status(path, followingLinks: false) else { continue }
             let content = status.kind == .file ? try SHA256.hex(ofFile: path, using: files) : ""
-            found[path] = "\(String(describing: status.kind)) \(status.mode) \(status.modifiedNanoseconds * (status.kind == .file ? 1 : 0)) \(content)"
+            found[path] =
+                "\(String(describing: status.kind)) \(status.mode) \(status.modifiedNanoseconds * (status.kind == .file ? 1 : 0)) \(content)"
             if status.kind == .directory { waiting += try files.list(path).map { path + "/" + $0 } }
         }
         return found
@@ -114,7 +120,9 @@ extension SmallWorld {
 
     /// Everything that is neither of the stack's stores nor Belay's own.
     func witnesses() throws -> [String: String] {
-        let own = ["\(stack)/data/app.db", "\(stack)/.env", "\(stack)/settings", "\(stack)/.belay", "\(stack)/data/.belay", state]
+        let own = [
+            "\(stack)/data/app.db", "\(stack)/.env", "\(stack)/settings", "\(stack)/.belay", "\(stack)/data/.belay", state,
+        ]
         return try tree(root, leavingOut: Set(own))
     }
 }

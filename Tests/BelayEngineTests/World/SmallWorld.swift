@@ -1,10 +1,11 @@
 import BelayAdapters
 import BelayCore
-@testable import BelayEngine
 import BelaySystem
 import BelayTestKit
 import BelayVault
 import Glibc
+
+@testable import BelayEngine
 
 /// A stack of three services, one SQLite database and some files, on a directory of its own; with the real journal, vault,
 /// pin and stores, and a scripted runtime. Version 1 works on schema 1, version 2 on schema 2.
@@ -49,7 +50,8 @@ final class SmallWorld {
             script: RuntimeScript(version: version))
         self.runtime = runtime
         prober = ScriptedProber(life: life) { _, _ in
-            runtime.facts.contains { $0.name == "api" && $0.isRunning } ? Observation(status: 200, text: "well") : Observation(problem: "refused")
+            runtime.facts.contains { $0.name == "api" && $0.isRunning }
+                ? Observation(status: 200, text: "well") : Observation(problem: "refused")
         }
         guide = Self.guide
         try makeFiles()
@@ -78,7 +80,10 @@ final class SmallWorld {
             ],
             migrate: .service("migrator"), edge: ["api"], producers: ["scheduler"],
             verify: [
-                Check(name: "health", probe: .http(service: "api", port: 80, path: "/", method: "GET", headers: [:], body: nil, pick: nil), expectation: Expectation())
+                Check(
+                    name: "health",
+                    probe: .http(service: "api", port: 80, path: "/", method: "GET", headers: [:], body: nil, pick: nil),
+                    expectation: Expectation())
             ])
     }
 
@@ -133,14 +138,19 @@ final class SmallWorld {
         try place.prepare(using: files)
         let beforeStore = beforeStore
         let stores: [any Store] = [
-            SQLiteStore(name: "db", files: ["data/app.db"], stackDirectory: stack, fileSystem: files, processTable: table, clock: clock),
-            FilesStore(name: "settings", paths: [".env", "settings"], stackDirectory: stack, fileSystem: files, processTable: table, clock: clock),
+            SQLiteStore(
+                name: "db", files: ["data/app.db"], stackDirectory: stack, fileSystem: files, processTable: table, clock: clock),
+            FilesStore(
+                name: "settings", paths: [".env", "settings"], stackDirectory: stack, fileSystem: files, processTable: table,
+                clock: clock),
         ]
         let watched = stores.map { store in WatchedStore(store) { try beforeStore("\(store.name) \($0)") } }
         return StackWorld(
             guide: guide, releases: releases, directory: stack, runtime: runtime, stores: watched,
-            pin: EnvPin(file: ".env", key: "APP_VERSION", releases: "releases", stackDirectory: stack, fileSystem: files), prober: prober,
-            vault: PlainVault(directory: place.vault, stack: "small", fileSystem: files, clock: clock), clock: clock, fileSystem: files,
+            pin: EnvPin(file: ".env", key: "APP_VERSION", releases: "releases", stackDirectory: stack, fileSystem: files),
+            prober: prober,
+            vault: PlainVault(directory: place.vault, stack: "small", fileSystem: files, clock: clock), clock: clock,
+            fileSystem: files,
             processTable: table, place: place, environmentFile: ".env")
     }
 }
