@@ -6,8 +6,11 @@ struct ProgressSenseTests {
     @Test("the same complaint at another time is no progress")
     func repeats() {
         var sense = ProgressSense()
-        #expect(news(&sense, ["2026-11-20T12:17:58 error: GET /health: no such table", "Traceback (most recent call last):"]).count == 2)
-        #expect(news(&sense, ["2026-11-20T12:17:59 error: GET /health: no such table", "Traceback (most recent call last):"]).isEmpty)
+        #expect(
+            news(&sense, ["2026-11-20T12:17:58 error: GET /health: no such table", "Traceback (most recent call last):"]).count
+                == 2)
+        #expect(
+            news(&sense, ["2026-11-20T12:17:59 error: GET /health: no such table", "Traceback (most recent call last):"]).isEmpty)
         #expect(news(&sense, ["[12:18:01.250] ", "2026-11-20 12:18:02 error: GET /health: no such table"]).isEmpty)
     }
 

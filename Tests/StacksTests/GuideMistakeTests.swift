@@ -26,7 +26,8 @@ struct GuideMistake: Sendable, CustomTestStringConvertible {
         GuideMistake(
             name: "an alias", old: "name: notes", new: "name: *notes", at: "*notes", says: "alias"),
         GuideMistake(
-            name: "a store outside of the stack", old: "{files: [.env]}", new: "{files: [../.env]}", at: "../.env", says: "../.env"),
+            name: "a store outside of the stack", old: "{files: [.env]}", new: "{files: [../.env]}", at: "../.env",
+            says: "../.env"),
         GuideMistake(
             name: "a store that no guide knows", old: "db: {sqlite:", new: "db: {sqlight:", at: "sqlight", says: "sqlite"),
         GuideMistake(name: "YAML that is none", old: "edge: [edge]", new: "edge: [edge", at: "", says: "belay.yaml:"),

@@ -69,7 +69,9 @@ struct KilledTests {
         }
     }
 
-    @Test("on the way back still ends as before", arguments: [[StepKind.fence, .verify], [.restore, .open], [.switchOver, .settle], [.start]])
+    @Test(
+        "on the way back still ends as before",
+        arguments: [[StepKind.fence, .verify], [.restore, .open], [.switchOver, .settle], [.start]])
     func goingBack(_ steps: [StepKind]) throws {
         try Scene.use("1.2.0") { scene in
             let before = try scene.remember()

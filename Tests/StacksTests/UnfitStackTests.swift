@@ -31,7 +31,9 @@ struct UnfitStackTests {
             let stack = scene.stack
             try scene.settle()
             let stranger = try launch("import time; file = open('\(stack.database)'); time.sleep(600)", on: stack)
-            _ = eventually(within: 10) { LinuxProcessTable().holders(of: [stack.database]).contains { $0.process == stranger.process } }
+            _ = eventually(within: 10) {
+                LinuxProcessTable().holders(of: [stack.database]).contains { $0.process == stranger.process }
+            }
             try expectRefused(scene, "has \(stack.database) open")
             stranger.kill()
 

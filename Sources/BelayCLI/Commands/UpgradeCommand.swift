@@ -9,8 +9,14 @@ extension CommandSpec {
             version in the dark, verifies it, opens it. Whatever goes wrong, the stack goes back.
             """,
         options: OptionSpec.stack + [
-            OptionSpec("set", "KEY=VALUE", "set an environment key at switch; taken back on the way back", repeats: true),
-            OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true), .ignore, .yes, .json,
+            OptionSpec(
+                "set", "KEY[=VALUE]",
+                "an environment key, set at switch, unset on the way back; KEY alone takes it from belay's own",
+                repeats: true),
+            OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true),
+            OptionSpec("no-rehearsal", nil, "do not try it on a clone first"),
+            OptionSpec("watch", "TIME", "watch the opened version for so long, such as 5m (default: as the guide says)"),
+            OptionSpec("no-watch", nil, "do not watch the opened version"), .ignore, .yes, .json,
         ],
         arguments: [ArgumentSpec("VERSION", "the version to upgrade to")],
         examples: [
@@ -35,15 +41,31 @@ extension UpgradeRequest {
     init(_ invocation: Invocation) throws {
         var staged: [String: Secret] = [:]
         for setting in invocation.values("set") {
-            let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             // The value may be a secret: the message does not repeat it.
-            guard parts.count == 2, EnvironmentFile.isKey(String(parts[0])) else {
-                throw BelayError(.usage, "cannot read --set: it takes KEY=VALUE", hint: "belay help upgrade")
+            guard let key = parts.first, EnvironmentFile.isKey(key) else {
+                throw BelayError(.usage, "cannot read --set: it takes KEY=VALUE or KEY", hint: "belay help upgrade")
             }
-            staged[String(parts[0])] = Secret(String(parts[1]))
+            // A value in argv is seen by every process of the machine; the environment only by its owner's.
+            guard let value = parts.count == 2 ? parts[1] : invocation.environment[key] else {
+                throw BelayError(
+                    .usage, "cannot set \(key): it has no value, and the environment has none", hint: "belay help upgrade")
+            }
+            staged[key] = Secret(value)
         }
         self.init(
             version: invocation.arguments[0], staged: staged, acceptedLosses: invocation.values("accept-loss"),
-            ignored: invocation.values("ignore"))
+            ignored: invocation.values("ignore"), rehearsed: invocation.options["no-rehearsal"] == nil,
+            watchSeconds: try Self.watchSeconds(invocation))
+    }
+
+    private static func watchSeconds(_ invocation: Invocation) throws -> Double? {
+        if invocation.options["no-watch"] != nil { return 0 }
+        guard let text = invocation.value("watch") else { return nil }
+        guard let seconds = WrittenDuration.seconds(text) else {
+            throw BelayError(
+                .usage, "cannot read --watch \(text.debugDescription): it takes a time", hint: "--watch 90s, 5m or 1h30m")
+        }
+        return seconds
     }
 }

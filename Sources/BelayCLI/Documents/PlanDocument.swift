@@ -12,6 +12,8 @@ struct PlanDocument: Encodable {
     var notDark: [String]
     var stagedKeys: [String]
     var acceptedLosses: [String]
+    /// What the vendor wants done by hand between two versions.
+    var manualSteps: [ManualStep]
     var checkpoint: String?
     var undoes: Int?
     var expectedDowntimeSeconds: Double?
@@ -29,6 +31,7 @@ struct PlanDocument: Encodable {
         notDark = plan.notDark
         stagedKeys = plan.stagedKeys
         acceptedLosses = plan.acceptedLosses
+        manualSteps = plan.manualSteps
         checkpoint = plan.checkpoint
         undoes = plan.undoes
         expectedDowntimeSeconds = plan.expectedDowntimeSeconds

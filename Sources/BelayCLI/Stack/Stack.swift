@@ -22,13 +22,21 @@ struct Stack {
         let place = StatePlace(directory: try finder.state(stack: guide.name, directory: directory))
         let releases = try ReleasesFile(directory: directory, guide: guide, files: files).read()
         let parts = Parts(guide: guide, directory: directory, files: files, place: place, environment: invocation.environment)
+        return Stack(world: world(parts, releases: releases), guidePath: path, warnings: warnings)
+    }
+
+    /// Also for a clone, whose guide is the plan's and whose state is its own.
+    static func world(_ parts: Parts, releases: Releases) -> StackWorld {
         let runtime = parts.runtime()
-        let world = StackWorld(
-            guide: guide, releases: releases, directory: directory, runtime: runtime, stores: parts.stores(), pin: parts.pin(),
-            prober: parts.prober(runtime), vault: PlainVault(directory: place.vault, stack: guide.name, fileSystem: files),
-            clock: parts.clock,
-            fileSystem: files, processTable: parts.processTable, place: place, environmentFile: parts.environmentFile)
-        return Stack(world: world, guidePath: path, warnings: warnings)
+        return StackWorld(
+            guide: parts.guide, releases: releases, directory: parts.directory, runtime: runtime, stores: parts.stores(),
+            pin: parts.pin(),
+            prober: parts.prober(runtime),
+            vault: PlainVault(directory: parts.place.vault, stack: parts.guide.name, fileSystem: parts.files),
+            rehearser: NamespaceRehearser(
+                fileSystem: parts.files, runner: parts.runner, environment: parts.callerEnvironment, limits: parts.guide.limits),
+            clock: parts.clock, fileSystem: parts.files, processTable: parts.processTable, place: parts.place,
+            environmentFile: parts.environmentFile)
     }
 
     /// For verbs that plan or change something: from here on Belay has a place for this stack.

@@ -3,9 +3,19 @@ package enum LogSigns {
     /// Certain: code that died, or that met a schema it does not know.
     static let fatal = [
         "traceback (most recent call last)", "unhandled exception", "uncaught exception", "unhandledpromiserejection", "panic:",
-        "fatal error", "fatal:", "segmentation fault", "can't locate revision", "no such table", "no such column", "undefinedcolumn",
-        "undefinedtable", "exception in thread", "worker exited", "worker died", "has no column named", "database disk image is malformed",
+        "fatal error", "fatal:", "segmentation fault", "can't locate revision", "no such table", "no such column",
+        "undefinedcolumn",
+        "undefinedtable", "exception in thread", "worker exited", "worker died", "has no column named",
+        "database disk image is malformed",
     ]
+
+    /// Lines that complain at all.
+    package static func errorLines(in lines: [String]) -> [String] {
+        lines.filter { line in
+            let lower = line.lowercased()
+            return lower.contains("error") || lower.contains("exception") || lower.contains("critical") || lower.contains("panic")
+        }
+    }
 
     package static func fatalLines(in lines: [String]) -> [String] {
         lines.filter { line in

@@ -40,7 +40,8 @@ package struct CheckResult: Codable, Sendable, Equatable {
     package var observation: Observation?
 
     package init(
-        name: String, area: String? = nil, verdict: Verdict, detail: String = "", fix: String? = nil, observation: Observation? = nil
+        name: String, area: String? = nil, verdict: Verdict, detail: String = "", fix: String? = nil,
+        observation: Observation? = nil
     ) {
         self.name = name
         self.area = area

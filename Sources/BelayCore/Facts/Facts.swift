@@ -61,7 +61,8 @@ package struct ServiceFacts: Codable, Sendable, Equatable {
     package var restarts: Int
 
     package init(
-        name: String, state: State, exposure: Exposure? = nil, processes: [ProcessFacts] = [], version: String? = nil, restarts: Int = 0
+        name: String, state: State, exposure: Exposure? = nil, processes: [ProcessFacts] = [], version: String? = nil,
+        restarts: Int = 0
     ) {
         self.name = name
         self.state = state

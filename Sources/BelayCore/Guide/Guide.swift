@@ -100,7 +100,8 @@ package struct Limits: Codable, Sendable, Equatable {
     package var stop: Double
 
     package init(
-        migrateIdle: Double = 300, migrateMost: Double = 14400, startIdle: Double = 60, startMost: Double = 1800, stop: Double = 10
+        migrateIdle: Double = 300, migrateMost: Double = 14400, startIdle: Double = 60, startMost: Double = 1800,
+        stop: Double = 10
     ) {
         self.migrateIdle = migrateIdle
         self.migrateMost = migrateMost

@@ -13,7 +13,8 @@ package struct ProbeContext: Sendable {
     package var timeoutSeconds: Double
 
     package init(
-        logMarks: [String: LogMark] = [:], targetDirectory: String? = nil, targetVersion: String? = nil, timeoutSeconds: Double = 5
+        logMarks: [String: LogMark] = [:], targetDirectory: String? = nil, targetVersion: String? = nil,
+        timeoutSeconds: Double = 5
     ) {
         self.logMarks = logMarks
         self.targetDirectory = targetDirectory

@@ -24,7 +24,8 @@ package struct RunReport: Codable, Sendable, Equatable {
     package init(
         run: Int, verb: Verb, stack: String, from: PinState, to: PinState, startedAt: Double, endedAt: Double? = nil,
         exit: ExitCode? = nil, steps: [StepRecord] = [], failure: FailureReport? = nil, downtimeSeconds: Double? = nil,
-        userWrites: UserWrites? = nil, warnings: [String] = [], checks: [CheckResult] = [], state: String = "", next: [String] = []
+        userWrites: UserWrites? = nil, warnings: [String] = [], checks: [CheckResult] = [], state: String = "",
+        next: [String] = []
     ) {
         self.run = run
         self.verb = verb
@@ -63,7 +64,8 @@ package struct StepRecord: Codable, Sendable, Equatable {
     package var summary: String
 
     package init(
-        sequence: Int, direction: Direction, kind: StepKind, state: State, began: Double, ended: Double? = nil, summary: String = ""
+        sequence: Int, direction: Direction, kind: StepKind, state: State, began: Double, ended: Double? = nil,
+        summary: String = ""
     ) {
         self.sequence = sequence
         self.direction = direction

@@ -37,7 +37,9 @@ package enum ResumePoint: Codable, Sendable, Equatable {
 
     /// The first step of a way back that has to be done, or done again.
     package static func back(kinds: [StepKind], records: [StepRecord], allRun: Bool) -> Int {
-        guard let last = records.last(where: { $0.direction == .back }), let index = kinds.firstIndex(of: last.kind) else { return 0 }
+        guard let last = records.last(where: { $0.direction == .back }), let index = kinds.firstIndex(of: last.kind) else {
+            return 0
+        }
         return settled(last.state == .done ? index + 1 : index, kinds, allRun)
     }
 

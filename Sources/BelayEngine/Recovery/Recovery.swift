@@ -15,12 +15,21 @@ struct Recovery {
         return try goOn(run, driver)
     }
 
-    /// Undoes the open run from where it is.
+    /// Undoes the open run from where it is. The run went back, which is what was asked for: a success of the command, not of
+    /// the run.
     func rollback(_ options: RunOptions) throws -> RunReport {
+        var report = try wayBack(options)
+        if report.exit == .wentBack { report.exit = .done }
+        return report
+    }
+
+    private func wayBack(_ options: RunOptions) throws -> RunReport {
         let run = try takeOver(options, rollsBack: true)
         let driver = Driver(run: run, resumed: true)
         // The operator decided: a way back that waits for a decision is chosen anew.
-        if let wayBack = try run.recall(WayBack.self, .wayBack), wayBack.decision != .ask { return try goOn(wayBack, run, driver) }
+        if let wayBack = try run.recall(WayBack.self, .wayBack), wayBack.decision != .ask {
+            return try goOn(wayBack, run, driver)
+        }
         return try driver.goBack(FailureReport(step: nil, error: BelayError(.failed, "rolled back by the operator")))
     }
 
@@ -39,7 +48,8 @@ struct Recovery {
     private func takeOver(_ options: RunOptions, rollsBack: Bool = false) throws -> RunContext {
         try engine.journal.takeOver(stored.id, holder: engine.holder())
         let run = try RunContext(
-            world: engine.world, journal: engine.journal, observer: engine.observer, id: stored.id, plan: stored.plan, before: stored.facts,
+            world: engine.world, journal: engine.journal, observer: engine.observer, id: stored.id, plan: stored.plan,
+            before: stored.facts,
             staged: SwitchFiles.staged(run: stored.id, world: engine.world))
         var kept = try run.recall(RunOptions.self, .options) ?? RunOptions()
         kept.discardWrites = kept.discardWrites || options.discardWrites
@@ -54,7 +64,8 @@ struct Recovery {
 
     private func goOn(_ run: RunContext, _ driver: Driver) throws -> RunReport {
         let kinds = run.plan.steps.map(\.kind)
-        let point = try ResumePoint.decide(kinds: kinds, records: try run.journal.steps(of: run.id), allRun: try driver.allRun()) { kind in
+        let point = try ResumePoint.decide(kinds: kinds, records: try run.journal.steps(of: run.id), allRun: try driver.allRun())
+        { kind in
             if case .partly(let difference) = try kind.step.observe(run) { return .partly(difference) }
             return .doneOrNotDone
         }

@@ -40,7 +40,7 @@ struct Driver {
         switch wayBack.decision {
         case .ask: return try ask()
         case .keepNew: return try keep(.needsPerson)
-        case .nothingTouched, .servicesOnly, .dataBack: break
+        case .nothingTouched, .servicesOnly, .dataBack, .codeOnly: break
         }
         do {
             try pipeline.execute(wayBack.steps.map(\.kind).dropFirst(index).map { $0 }, .back)
@@ -75,7 +75,9 @@ struct Driver {
     /// asked, unless the guide has decided.
     private func reopenNew() throws -> RunReport {
         if run.guide.onWrites == .keep {
-            try run.remember(WayBack(decision: .keepNew, reason: "users wrote while the edge was being closed, on-writes: keep", steps: []), .wayBack)
+            try run.remember(
+                WayBack(decision: .keepNew, reason: "users wrote while the edge was being closed, on-writes: keep", steps: []),
+                .wayBack)
             return try keep(.needsPerson)
         }
         do {
@@ -108,7 +110,7 @@ struct Driver {
 
     private func wayBackExit(_ wayBack: WayBack) throws -> ExitCode {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
-        if options.rollsBack { return .done }
+        if options.rollsBack { return .wentBack }
         if try run.recall(Bool.self, .interrupted) == true { return .interrupted }
         return wayBack.decision == .nothingTouched && !resumed ? .refused : .wentBack
     }
@@ -118,7 +120,8 @@ struct Driver {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         let opened = try run.recall(Double.self, .openedAt) != nil
         return Reached(
-            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil, discardWrites: options.discardWrites,
+            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil,
+            oldRunsOnNew: try run.recall(Rehearsal.self, .rehearsal)?.oldRunsOnNew == true, discardWrites: options.discardWrites,
             vanished: try vanished())
     }
 

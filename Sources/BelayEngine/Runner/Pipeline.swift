@@ -38,7 +38,8 @@ struct Pipeline {
             // The first error is the one that counts, whatever the journal says to this.
             try? run.journal.conclude(sequence, of: run.id, .failed, summary: summary, now: clock.now)
             run.observer.stepEnded(
-                kind, direction: run.direction, index: index, count: count, summary: summary, seconds: clock.uptime - began, failed: true)
+                kind, direction: run.direction, index: index, count: count, summary: summary, seconds: clock.uptime - began,
+                failed: true)
             throw error
         }
     }

@@ -50,7 +50,11 @@ struct Redactor: Sendable {
         // What was seen may be a whole page: the journal keeps the verdict and the scalar.
         if let observation = result.observation {
             let scalar: JSONValue?
-            if case .string(let text) = observation.scalar { scalar = .string(String(clean(text).prefix(200))) } else { scalar = observation.scalar }
+            if case .string(let text) = observation.scalar {
+                scalar = .string(String(clean(text).prefix(200)))
+            } else {
+                scalar = observation.scalar
+            }
             result.observation = Observation(
                 scalar: scalar, status: observation.status, exit: observation.exit, rows: observation.rows,
                 problem: observation.problem.map(clean))
@@ -61,6 +65,7 @@ struct Redactor: Sendable {
     /// Keys whose values are nobody's business.
     static func isSecret(key: String) -> Bool {
         let upper = key.uppercased()
-        return ["PASS", "SECRET", "TOKEN", "KEY", "CREDENTIAL", "DSN", "PRIVATE", "AUTH", "DATABASE_URL", "COOKIE", "SALT"].contains { upper.contains($0) }
+        return ["PASS", "SECRET", "TOKEN", "KEY", "CREDENTIAL", "DSN", "PRIVATE", "AUTH", "DATABASE_URL", "COOKIE", "SALT"]
+            .contains { upper.contains($0) }
     }
 }

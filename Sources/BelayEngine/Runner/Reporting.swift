@@ -20,10 +20,12 @@ struct Reporting {
         report.exit = .needsPerson
         report.userWrites = writes
         if let writes, report.failure?.second == nil {
-            report.state = "\(run.plan.to.version) runs and is open; users wrote at least \(writes.total) rows to it since, which a way back takes away"
+            report.state =
+                "\(run.plan.to.version) runs and is open; users wrote at least \(writes.total) rows to it since, which a way back takes away"
             report.next = ["belay rollback \(run.id) --discard-writes", "belay resume \(run.id) --keep"]
         } else {
-            report.state = "the way back to \(run.plan.from.version) is not finished; \(running()); every copy of the data is kept"
+            report.state =
+                "the way back to \(run.plan.from.version) is not finished; \(running()); every copy of the data is kept"
             report.next = ["belay resume"]
         }
         run.observer.runEnded(report)
@@ -34,9 +36,10 @@ struct Reporting {
         let stored = try run.journal.run(run.id)
         let closed = try run.recall(Double.self, .closedAt)
         let reopened = try run.recall(Double.self, .reopenedAt)
-        let phases = ["preflight", "verify", "open", "verify-back", "open-back"]
+        let phases = ["preflight", "verify", "open", "watch", "verify-back", "open-back"]
         return RunReport(
-            run: run.id, verb: run.plan.verb, stack: run.plan.stack, from: run.plan.from, to: run.plan.to, startedAt: stored?.began ?? 0,
+            run: run.id, verb: run.plan.verb, stack: run.plan.stack, from: run.plan.from, to: run.plan.to,
+            startedAt: stored?.began ?? 0,
             steps: try run.journal.steps(of: run.id), failure: try run.recall(FailureReport.self, .failure),
             downtimeSeconds: closed.flatMap { start in reopened.map { $0 - start } },
             warnings: try run.recall([String].self, .warnings) ?? [],
@@ -56,12 +59,16 @@ struct Reporting {
         switch exit {
         case .done where run.direction == .back, .wentBack:
             return ("\(old) runs, verified and open; its data is as it was", report.failure?.hint.map { [$0] } ?? [])
+        case .done where run.plan.verb == .rehearse:
+            return ("\(old) runs as before; \(new) was rehearsed and came back", ["belay upgrade \(new)"])
         case .done where report.failure != nil:
             return ("\(new) runs and is open, kept by the operator although it was found wanting", ["belay rollback \(run.id)"])
         case .done: return ("\(new) runs, verified and open", ["belay rollback \(run.id)"])
-        case .refused, .usage, .busy: return ("\(old) runs as before; nothing was touched", report.failure?.hint.map { [$0] } ?? [])
+        case .refused, .usage, .busy:
+            return ("\(old) runs as before; nothing was touched", report.failure?.hint.map { [$0] } ?? [])
         case .interrupted: return ("\(old) runs as before", [])
-        case .needsPerson: return ("\(new) runs and is open, with what users wrote to it", ["belay rollback \(run.id) --discard-writes"])
+        case .needsPerson:
+            return ("\(new) runs and is open, with what users wrote to it", ["belay rollback \(run.id) --discard-writes"])
         }
     }
 

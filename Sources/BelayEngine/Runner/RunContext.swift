@@ -14,7 +14,10 @@ final class RunContext {
     let redactor: Redactor
     var direction: Direction = .forward
 
-    init(world: StackWorld, journal: Journal, observer: any RunObserver, id: Int, plan: Plan, before: Facts, staged: [String: Secret]) throws {
+    init(
+        world: StackWorld, journal: Journal, observer: any RunObserver, id: Int, plan: Plan, before: Facts,
+        staged: [String: Secret]
+    ) throws {
         self.world = world
         self.journal = journal
         self.observer = observer
@@ -73,12 +76,15 @@ enum MemoryName {
     case options
     case warnings
     case preCopy
+    case rehearsal
     case seals
     case closedAt
     case reopenedAt
     case openedAt
     case migrated
     case darkEnd
+    case errorRate
+    case habits
     case logMarks(Direction)
     case sealedCheckpoint
     case wayBack
@@ -89,6 +95,8 @@ enum MemoryName {
     case manualSteps
     /// Data is being put back: what is live no longer tells of users.
     case restoring
+    /// The same, of a rollback on its way forward.
+    case undoing
 
     var key: String {
         switch self {
@@ -96,12 +104,15 @@ enum MemoryName {
         case .options: return "options"
         case .warnings: return "warnings"
         case .preCopy: return "pre-copy"
+        case .rehearsal: return "rehearsal"
         case .seals: return "seals"
         case .closedAt: return "closed-at"
         case .reopenedAt: return "reopened-at"
         case .openedAt: return "opened-at"
         case .migrated: return "migrated"
         case .darkEnd: return "dark-end"
+        case .errorRate: return "error-rate"
+        case .habits: return "habits"
         case .sealedCheckpoint: return "sealed-checkpoint"
         case .wayBack: return "way-back"
         case .failure: return "failure"
@@ -110,6 +121,7 @@ enum MemoryName {
         case .fetched: return "fetched"
         case .manualSteps: return "manual-steps"
         case .restoring: return "restoring"
+        case .undoing: return "undoing"
         }
     }
 }

@@ -12,6 +12,7 @@ struct FenceStep: Step {
         try world.runtime.endOneShots()
         try world.runtime.disarm()
         if try run.recall(Double.self, .closedAt) == nil { try run.remember(world.clock.now, .closedAt) }
+        try HabitMarks(run: run).end()
         let running = try world.runtime.survey().filter { $0.state == .running }.map(\.name)
         let edges = running.filter { run.guide.edge.contains($0) }
         for service in edges { try run.stop(service) }
@@ -30,7 +31,8 @@ struct FenceStep: Step {
             if left.isEmpty { return }
             if run.world.clock.uptime > deadline {
                 throw BelayError(
-                    .failed, "cannot fence: \(left[0])", hint: "end that process, or name it as a service in the guide", evidence: left)
+                    .failed, "cannot fence: \(left[0])", hint: "end that process, or name it as a service in the guide",
+                    evidence: left)
             }
             try run.world.clock.sleep(0.02)
         }

@@ -14,7 +14,8 @@ struct FetchStep: Step {
         for argv in run.guide.version.prepare {
             let directory = run.world.pin.directory(of: run.plan.to) ?? "."
             let patience = run.patience(idle: run.guide.limits.startIdle * 5, most: run.guide.limits.startMost)
-            let outcome = try run.world.runtime.runOnce(.command(argv, directory: directory, environment: [:]), patience: patience)
+            let outcome = try run.world.runtime.runOnce(
+                .command(argv, directory: directory, environment: [:]), patience: patience)
             guard outcome.exit == 0 else {
                 throw BelayError(
                     .refused, "cannot prepare \(run.plan.to.version): \(argv.joined(separator: " ")) ended with \(outcome.exit)",

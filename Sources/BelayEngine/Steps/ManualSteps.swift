@@ -11,7 +11,8 @@ struct ManualSteps {
             let outcome = try execute(step.run)
             guard outcome.exit == 0 else {
                 throw BelayError(
-                    .failed, "cannot do the step \(step.name): \(step.run[0]) ended with \(outcome.exit)", hint: "its last lines say why",
+                    .failed, "cannot do the step \(step.name): \(step.run[0]) ended with \(outcome.exit)",
+                    hint: "its last lines say why",
                     evidence: Array(outcome.lines.suffix(12)))
             }
             run.progress("\(step.name) done")

@@ -11,7 +11,9 @@ struct OpenStep: Step {
         try run.remember(run.world.clock.now, .reopenedAt)
         let closed = try run.recall(Double.self, .closedAt)
         let deferred = Set(run.plan.notDark)
-        let checks = run.guide.verify.filter { $0.when == .open || ($0.when == .always && $0.probe.service.map(deferred.contains) == true) }
+        let checks = run.guide.verify.filter {
+            $0.when == .open || ($0.when == .always && $0.probe.service.map(deferred.contains) == true)
+        }
         try Verification(run: run).judge(try Verification(run: run).ask(checks), phase: "open")
         return closed.map { "closed for \(RunContext.seconds(run.world.clock.now - $0))" } ?? "open"
     }

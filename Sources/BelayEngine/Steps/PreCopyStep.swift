@@ -18,7 +18,9 @@ struct PreCopyStep: Step {
                 pin: run.before.pin, stores: stored, environment: run.before.environment, takenAt: world.clock.now)
             let problems = try world.vault.verify(checkpoint.id)
             guard problems.isEmpty else {
-                throw BelayError(.refused, "cannot read back the copy in the vault: \(problems[0])", hint: "check the disk of the vault", evidence: problems)
+                throw BelayError(
+                    .refused, "cannot read back the copy in the vault: \(problems[0])", hint: "check the disk of the vault",
+                    evidence: problems)
             }
             try run.remember(checkpoint.id, .preCopy)
             let bytes = stored.reduce(0) { $0 + $1.facts.bytes }

@@ -24,7 +24,8 @@ package struct Preflight {
     private func services() -> [Finding] {
         plan.services.compactMap { name in
             guard facts.service(named: name)?.isRunning != true else { return nil }
-            return Finding(.fail, code: "service-stopped", message: "\(name) does not run, the guide says that it does", fix: "belay start")
+            return Finding(
+                .fail, code: "service-stopped", message: "\(name) does not run, the guide says that it does", fix: "belay start")
         }
     }
 
@@ -33,14 +34,17 @@ package struct Preflight {
         for database in facts.stores.flatMap(\.databases) {
             guard let problem = database.schema.problem else { continue }
             findings.append(
-                Finding(.fail, code: "half-applied", message: "\(database.name): \(problem)", fix: "restore a checkpoint from before that migration"))
+                Finding(
+                    .fail, code: "half-applied", message: "\(database.name): \(problem)",
+                    fix: "restore a checkpoint from before that migration"))
         }
         let ours = Set(facts.services.flatMap(\.processes).map(\.pid))
         for holder in try world.stores.flatMap({ try $0.holders() }) where !ours.contains(holder.process.pid) {
             findings.append(
                 Finding(
                     .fail, code: "foreign-holder",
-                    message: "process \(holder.process.pid) (\(holder.command)), which is no service of the guide, has \(holder.path) open",
+                    message:
+                        "process \(holder.process.pid) (\(holder.command)), which is no service of the guide, has \(holder.path) open",
                     fix: "end it, or name it as a service in the guide"))
         }
         return findings
@@ -66,7 +70,9 @@ package struct Preflight {
     /// Keys that the target needs and that are neither there nor staged.
     private func keys() throws -> [Finding] {
         let present = Set(facts.environment.keys).union(plan.stagedKeys)
-        return world.releases.environment(from: plan.from.version, to: plan.to.version).add.filter { $0.value.required && !present.contains($0.key) }.keys.sorted().map { key in
+        return world.releases.environment(from: plan.from.version, to: plan.to.version).add.filter {
+            $0.value.required && !present.contains($0.key)
+        }.keys.sorted().map { key in
             Finding(
                 .fail, code: "missing-key", message: "\(plan.to.version) needs the environment key \(key), which is not set",
                 fix: "belay upgrade \(plan.to.version) --set \(key)=…")

@@ -9,6 +9,7 @@ struct SettleStep: Step {
     func perform(_ run: RunContext) throws -> String {
         let kept: String
         switch run.direction {
+        case .forward where run.plan.verb == .rehearse: kept = try tidyBack(run)
         case .forward: kept = try recordSeal(run)
         case .back: kept = try tidyBack(run)
         }
@@ -68,7 +69,9 @@ struct SettleStep: Step {
         let oldest = run.id - run.guide.retention.runs
         for old in 1...max(1, oldest) where oldest > 0 { try SwitchFiles(run: run, of: old).remove() }
         for store in world.stores {
-            for old in Set(try store.leftovers().compactMap(\.run)) where old <= oldest { try store.discard(run: old, salvage: true) }
+            for old in Set(try store.leftovers().compactMap(\.run)) where old <= oldest {
+                try store.discard(run: old, salvage: true)
+            }
         }
     }
 }

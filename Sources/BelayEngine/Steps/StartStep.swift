@@ -13,7 +13,8 @@ struct StartStep: Step {
             if run.direction == .forward { try run.world.clock.checkInterruption() }
             try LogMarks(run: run).mark(service)
             let exposure: Exposure = run.guide.edge.contains(service) ? .dark : .open
-            try Exposing(run: run).start(service, exposure, run.patience(idle: limits.startIdle, most: limits.startMost, watchingStores: migrates(run)))
+            try Exposing(run: run).start(
+                service, exposure, run.patience(idle: limits.startIdle, most: limits.startMost, watchingStores: migrates(run)))
         }
         if run.direction == .forward { try ManualSteps(run: run).perform(.afterStart) }
         return names.isEmpty ? "nothing can start dark" : names.joined(separator: " ")

@@ -14,7 +14,8 @@ struct VerifyStep: Step {
         let asked = try Verification(run: run).ask(checks)
         let (schema, counted) = try defaults.schema()
         let (staying, _) = try defaults.services(first)
-        let results = [try defaults.identity(), schema, running.verdict == .fail ? running : staying, try defaults.logs()] + asked
+        let results =
+            [try defaults.identity(), schema, running.verdict == .fail ? running : staying, try defaults.logs()] + asked
         try Verification(run: run).judge(results, phase: "verify")
         if run.direction == .forward { try run.remember(counted, .darkEnd) }
         return "\(results.count) checks passed"

@@ -38,7 +38,8 @@ package struct Engine {
     func refuseOpenRun() throws {
         guard let open = try journal.openRun() else { return }
         throw BelayError(
-            .needsPerson, "cannot begin: run \(open.id) (\(open.plan.verb.rawValue) to \(open.plan.to.version)) has not ended", hint: "belay resume")
+            .needsPerson, "cannot begin: run \(open.id) (\(open.plan.verb.rawValue) to \(open.plan.to.version)) has not ended",
+            hint: "belay resume")
     }
 
     func holder() -> ProcessFacts {
@@ -50,7 +51,8 @@ package struct Engine {
         let id = try journal.begin(plan: plan, facts: facts, holder: holder(), now: world.clock.now)
         if !staged.isEmpty { try SwitchFiles.keep(staged, run: id, world: world) }
         try journal.remember(options, as: MemoryName.options.key, of: id, now: world.clock.now)
-        let run = try RunContext(world: world, journal: journal, observer: observer, id: id, plan: plan, before: facts, staged: staged)
+        let run = try RunContext(
+            world: world, journal: journal, observer: observer, id: id, plan: plan, before: facts, staged: staged)
         observer.runBegan(id, plan: plan)
         return try accounted(id) { try Driver(run: run, resumed: false).drive(plan.steps.map(\.kind)) }
     }
@@ -63,7 +65,8 @@ package struct Engine {
         } catch {
             let cause = Pipeline.explained(error)
             throw BelayError(
-                .needsPerson, "run \(id) was cut short: \(cause.message); every copy of the data is kept", hint: "mend that, then belay resume",
+                .needsPerson, "run \(id) was cut short: \(cause.message); every copy of the data is kept",
+                hint: "mend that, then belay resume",
                 evidence: cause.evidence)
         }
     }
@@ -74,7 +77,8 @@ package struct Engine {
         return Target(
             verb: verb, pin: pin, pinPlace: world.pin.place,
             ways: Dictionary(world.stores.map { ($0.name, $0.ways) }, uniquingKeysWith: { first, _ in first }),
-            canStartDark: world.guide.edge.filter(world.runtime.canStartDark), space: try spaceNeeded(), earlierDowntimes: Array(earlier.prefix(5)))
+            canStartDark: world.guide.edge.filter(world.runtime.canStartDark), space: try spaceNeeded(),
+            earlierDowntimes: Array(earlier.prefix(5)))
     }
 
     /// Twins beside the stores; in the vault, the copy before the upgrade and the sealed one.

@@ -16,14 +16,18 @@ extension Engine {
         guard problems.isEmpty else {
             throw BelayError(.refused, "cannot restore \(id): \(problems[0])", hint: "belay checkpoint list", evidence: problems)
         }
-        for stored in checkpoint.stores where !world.stores.contains(where: { $0.name == stored.facts.name && $0.kind == stored.facts.kind }) {
-            throw BelayError(.refused, "cannot restore \(id): the guide has no \(stored.facts.kind) store \(stored.facts.name)", hint: "belay checkpoint show \(id)")
+        for stored in checkpoint.stores
+        where !world.stores.contains(where: { $0.name == stored.facts.name && $0.kind == stored.facts.kind }) {
+            throw BelayError(
+                .refused, "cannot restore \(id): the guide has no \(stored.facts.kind) store \(stored.facts.name)",
+                hint: "belay checkpoint show \(id)")
         }
         let facts = try world.survey(counting: false)
         let pin = try world.pin.resolve(checkpoint.pin.version)
         guard pin == checkpoint.pin else {
             throw BelayError(
-                .refused, "cannot restore \(id): \(pin.version) is not the code that wrote it (\(checkpoint.pin.identity) then, \(pin.identity) now)",
+                .refused,
+                "cannot restore \(id): \(pin.version) is not the code that wrote it (\(checkpoint.pin.identity) then, \(pin.identity) now)",
                 hint: "put the old release back in its place")
         }
         var target = try target(.restore, pin: pin)

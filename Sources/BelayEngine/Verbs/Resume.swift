@@ -9,7 +9,8 @@ extension Engine {
                 throw BelayError(.usage, "cannot resume run \(wanted): it has ended", hint: "belay show \(wanted)")
             }
             if let wanted, wanted != open.id {
-                throw BelayError(.usage, "cannot resume run \(wanted): the open one is \(open.id)", hint: "belay resume \(open.id)")
+                throw BelayError(
+                    .usage, "cannot resume run \(wanted): the open one is \(open.id)", hint: "belay resume \(open.id)")
             }
             return try accounted(open.id) { try Recovery(engine: self, stored: open).resume(options) }
         }

@@ -6,19 +6,24 @@ extension Engine {
         try locked {
             if let open = try journal.openRun() {
                 guard wanted == nil || wanted == open.id else {
-                    throw BelayError(.needsPerson, "cannot roll run \(wanted ?? 0) back: run \(open.id) has not ended", hint: "belay resume")
+                    throw BelayError(
+                        .needsPerson, "cannot roll run \(wanted ?? 0) back: run \(open.id) has not ended", hint: "belay resume")
                 }
                 return try accounted(open.id) { try Recovery(engine: self, stored: open).rollback(options) }
             }
             let undone = try undoable(wanted)
             let (plan, facts) = try planRollback(undone, discardWrites: options.discardWrites)
+            var options = options
+            options.undoesWrites = options.discardWrites
+            options.discardWrites = false
             return try begin(plan, facts: facts, staged: [:], options: options)
         }
     }
 
     /// The run that a rollback would undo now.
     package func undoable(_ wanted: Int?) throws -> StoredRun {
-        let last = try journal.runs(limit: 1000).first { $0.exit == .done }
+        // One that kept the new version although it was found wanting has changed the stack, too.
+        let last = try journal.runs(limit: 1000).first { $0.exit == .done || $0.exit == .needsPerson }
         guard let last else {
             throw BelayError(.refused, "cannot roll back: no run of this stack has changed it", hint: "belay checkpoint list")
         }
@@ -27,25 +32,29 @@ extension Engine {
                 throw BelayError(.usage, "cannot roll run \(wanted) back: there is no such run", hint: "belay history")
             }
             throw BelayError(
-                .refused, "cannot roll run \(wanted) back: run \(last.id) came after it", hint: "belay rollback \(last.id), or belay restore CHECKPOINT")
+                .refused, "cannot roll run \(wanted) back: run \(last.id) came after it",
+                hint: "belay rollback \(last.id), or belay restore CHECKPOINT")
         }
         return last
     }
 
     private func planRollback(_ undone: StoredRun, discardWrites: Bool) throws -> (Plan, Facts) {
         guard let checkpoint = try journal.recall(String.self, MemoryName.sealedCheckpoint.key, of: undone.id) else {
-            throw BelayError(.refused, "cannot roll run \(undone.id) back: it has no sealed checkpoint", hint: "belay checkpoint list")
+            throw BelayError(
+                .refused, "cannot roll run \(undone.id) back: it has no sealed checkpoint", hint: "belay checkpoint list")
         }
         let problems = try world.vault.verify(checkpoint)
         guard problems.isEmpty else {
             throw BelayError(
-                .refused, "cannot roll run \(undone.id) back: its checkpoint \(checkpoint) is damaged: \(problems[0])", hint: "belay checkpoint list",
+                .refused, "cannot roll run \(undone.id) back: its checkpoint \(checkpoint) is damaged: \(problems[0])",
+                hint: "belay checkpoint list",
                 evidence: problems)
         }
-        let writes = try writesSince(undone)
+        let writes = try UserWrites.since(undone.id, journal: journal, world: world)
         if writes.total > 0, !discardWrites, world.guide.onWrites != .rollback {
             throw BelayError(
-                .refused, "cannot roll run \(undone.id) back: users wrote at least \(writes.total) rows since, which would go into the salvage",
+                .refused,
+                "cannot roll run \(undone.id) back: users wrote at least \(writes.total) rows since, which would go into the salvage",
                 hint: "belay rollback \(undone.id) --discard-writes",
                 evidence: writes.tables.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" })
         }
@@ -53,18 +62,13 @@ extension Engine {
         let pin = try world.pin.resolve(undone.plan.from.version)
         guard pin == undone.plan.from else {
             throw BelayError(
-                .refused, "cannot roll run \(undone.id) back: \(pin.version) is no longer what it was (\(undone.plan.from.identity) then, \(pin.identity) now)",
+                .refused,
+                "cannot roll run \(undone.id) back: \(pin.version) is no longer what it was (\(undone.plan.from.identity) then, \(pin.identity) now)",
                 hint: "put the old release back in its place")
         }
         var target = try target(.rollback, pin: pin)
         target.checkpoint = checkpoint
         target.undoes = undone.id
         return (try finished(.make(guide: undone.plan.guide, facts: facts, target: target)), facts)
-    }
-
-    private func writesSince(_ run: StoredRun) throws -> UserWrites {
-        let started = try journal.recall([StoreFacts].self, MemoryName.migrated.key, of: run.id) ?? []
-        let opened = try journal.recall([StoreFacts].self, MemoryName.darkEnd.key, of: run.id) ?? started
-        return UserWrites.count(started: started, opened: opened, now: try world.stores.map { try $0.survey(counting: true) })
     }
 }

@@ -12,7 +12,9 @@ extension Engine {
                 let observer = observer
                 try world.runtime.start(
                     service, exposure: .open,
-                    patience: Patience(idleSeconds: limits.startIdle, mostSeconds: limits.startMost, onLine: { observer.progress(redactor.clean($0)) }))
+                    patience: Patience(
+                        idleSeconds: limits.startIdle, mostSeconds: limits.startMost,
+                        onLine: { observer.progress(redactor.clean($0)) }))
                 observer.progress("\(service) runs")
             }
             return try world.runtime.survey()

@@ -6,12 +6,21 @@ package struct UpgradeRequest: Sendable {
     package var staged: [String: Secret]
     package var acceptedLosses: [String]
     package var ignored: [String]
+    package var rehearsed: Bool
+    /// nil: as long as the guide says.
+    package var watchSeconds: Double?
 
-    package init(version: String, staged: [String: Secret] = [:], acceptedLosses: [String] = [], ignored: [String] = []) {
+    package init(
+        version: String, staged: [String: Secret] = [:], acceptedLosses: [String] = [], ignored: [String] = [],
+        rehearsed: Bool = true,
+        watchSeconds: Double? = nil
+    ) {
         self.version = version
         self.staged = staged
         self.acceptedLosses = acceptedLosses
         self.ignored = ignored
+        self.rehearsed = rehearsed
+        self.watchSeconds = watchSeconds
     }
 }
 
@@ -25,20 +34,35 @@ extension Engine {
         }
     }
 
+    /// The upgrade and its way back on a clone, and nothing else; nil where the stack is at that version already.
+    package func rehearse(_ request: UpgradeRequest) throws -> RunReport? {
+        try locked {
+            try refuseOpenRun()
+            guard let (plan, facts) = try planUpgrade(request, as: .rehearse) else { return nil }
+            return try begin(plan, facts: facts, staged: request.staged, options: RunOptions(ignored: request.ignored))
+        }
+    }
+
     /// Exactly what `upgrade` will run; nil where there is nothing to do.
-    package func planUpgrade(_ request: UpgradeRequest) throws -> (Plan, Facts)? {
+    package func planUpgrade(_ request: UpgradeRequest, as verb: Verb = .upgrade) throws -> (Plan, Facts)? {
         let current = try world.pin.current()
         try refuseMoving(request.version)
         let pin = try world.pin.resolve(request.version)
         if pin == current { return nil }
         if let wrong = WrongDirection.refusal(from: current.version, to: pin.version) { throw wrong }
-        if let jump = world.releases.refusal(from: current.version, to: pin.version, available: try world.pin.available()) { throw jump }
+        if let jump = world.releases.refusal(from: current.version, to: pin.version, available: try world.pin.available()) {
+            throw jump
+        }
         let facts = try world.survey(counting: false)
-        var target = try target(.upgrade, pin: pin)
+        var target = try target(verb, pin: pin)
+        target.watchSeconds = verb == .upgrade ? request.watchSeconds ?? world.guide.watch.forSeconds : 0
+        target.rehearsed = request.rehearsed && world.rehearser != nil
         target.stagedKeys = Array(request.staged.keys)
         target.acceptedLosses = request.acceptedLosses + world.releases.losesRows(from: current.version, to: pin.version)
         target.manualSteps = world.releases.steps(from: current.version, to: pin.version)
-        target.notes = world.releases.breaking(from: current.version, to: pin.version).map { "breaking in \($0.version): \($0.note.note)" }
+        target.notes = world.releases.breaking(from: current.version, to: pin.version).map {
+            "breaking in \($0.version): \($0.note.note)"
+        }
         return (try finished(.make(guide: world.guide, facts: facts, target: target)), facts)
     }
 

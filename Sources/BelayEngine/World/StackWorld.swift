@@ -12,6 +12,8 @@ package struct StackWorld: Sendable {
     package var pin: any Pin
     package var prober: any Prober
     package var vault: any Vault
+    /// nil where this stack cannot be cloned.
+    package var rehearser: (any Rehearser)?
     package var clock: any Clock
     package var fileSystem: any FileSystem
     package var processTable: any ProcessTable
@@ -21,7 +23,8 @@ package struct StackWorld: Sendable {
 
     package init(
         guide: Guide, releases: Releases, directory: String, runtime: any Runtime, stores: [any Store], pin: any Pin,
-        prober: any Prober, vault: any Vault, clock: any Clock, fileSystem: any FileSystem, processTable: any ProcessTable,
+        prober: any Prober, vault: any Vault, rehearser: (any Rehearser)? = nil, clock: any Clock, fileSystem: any FileSystem,
+        processTable: any ProcessTable,
         place: StatePlace, environmentFile: String
     ) {
         self.guide = guide
@@ -32,6 +35,7 @@ package struct StackWorld: Sendable {
         self.pin = pin
         self.prober = prober
         self.vault = vault
+        self.rehearser = rehearser
         self.clock = clock
         self.fileSystem = fileSystem
         self.processTable = processTable

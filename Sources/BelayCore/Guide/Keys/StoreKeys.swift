@@ -16,7 +16,8 @@ extension Schema where Value == [StoreSpec] {
 extension Schema where Value == String {
     /// Twins lie in directories of their stores' names, beside the one for salvages.
     fileprivate static let storeName = name("a store's name").refusing { name in
-        name == "salvage" ? ("`salvage` cannot be a store's name: it is where a way back keeps what it replaced", "choose another name") : nil
+        name == "salvage"
+            ? ("`salvage` cannot be a store's name: it is where a way back keeps what it replaced", "choose another name") : nil
     }
 }
 
