@@ -53,4 +53,67 @@ struct RollbackTests {
             if resumed.exit == .done { try scene.expectOld(before) } else { try scene.expectOld(new) }
         }
     }
+
+    @Test("that fails after open asks for what users wrote to the old version meanwhile")
+    func failingOpen() throws {
+        try Scene.use("1.1.0") { scene in
+            #expect(try scene.stack.call(["upgrade", "1.2.0"]).exit == .done)
+            try scene.stack.edit("releases/1.1.0/routes.py", "notes.recent(connection)", "notes.no_such(connection)")
+            let answer = try scene.stack.call(["rollback", "1", "--discard-writes"])
+            #expect(answer.exit == .needsPerson, "consent was given for what was written before: \(answer.said)")
+            #expect(try scene.stack.version() == "1.1.0")
+            try scene.client?.stop()
+            let back = try scene.stack.callAsPrinted("belay rollback 2 --discard-writes")
+            #expect(back.exit == .done, "\(back.said)")
+            try Scene(stack: scene.stack, client: nil).expectWhole("1.2.0")
+        }
+    }
+
+    @Test("takes nothing that users write while it is on its way, unasked")
+    func lateWrites() throws {
+        try Scene.use("1.1.0", users: false) { scene in
+            #expect(try scene.stack.call(["upgrade", "1.2.0"]).exit == .done)
+            let user = User(scene.stack)
+            let once = Once()
+            let answer = try scene.stack.call(["rollback", "--json"]) { event, running in
+                guard event.begins(.drain) else { return }
+                once.perform {
+                    running.signal(SIGSTOP)
+                    user.writes("late")
+                    running.signal(SIGCONT)
+                }
+            }
+            try #require(user.wasAcknowledged)
+            #expect(answer.exit == .wentBack, "\(answer.said)")
+            #expect(answer.report?.failure?.message.contains("users wrote at least") == true)
+            #expect(answer.report?.next == ["belay rollback 1 --discard-writes"])
+            #expect(try scene.stack.holds("late"))
+            try scene.expectWhole("1.2.0")
+        }
+    }
+
+    @Test("leaves a version of which a service has died")
+    func unwell() throws {
+        try Scene.use("1.1.0", users: false) { scene in
+            let before = try scene.remember()
+            #expect(try scene.stack.call(["upgrade", "1.2.0"]).exit == .done)
+            let processes = StackProcesses(of: scene.stack.directory)
+            for worker in processes.running("worker.py") { LinuxProcessTable().signal(worker, SIGKILL) }
+            try #require(eventually(within: 10) { processes.running("worker.py").isEmpty })
+            let back = try scene.stack.call(["rollback"])
+            #expect(back.exit == .done, "\(back.said)")
+            #expect(back.output.contains("WARN service-stopped: worker does not run"))
+            try scene.expectOld(before)
+        }
+    }
+
+    /// Only looked at while the test that owns it waits.
+    private final class User: @unchecked Sendable {
+        private let stack: DemoStack
+        private(set) var wasAcknowledged = false
+
+        init(_ stack: DemoStack) { self.stack = stack }
+
+        func writes(_ uid: String) { wasAcknowledged = stack.post(uid) }
+    }
 }

@@ -15,8 +15,15 @@ struct Recovery {
         return try goOn(run, driver)
     }
 
-    /// Undoes the open run from where it is.
+    /// Undoes the open run from where it is. The run went back, which is what was asked for: a success of the command, not of
+    /// the run.
     func rollback(_ options: RunOptions) throws -> RunReport {
+        var report = try wayBack(options)
+        if report.exit == .wentBack { report.exit = .done }
+        return report
+    }
+
+    private func wayBack(_ options: RunOptions) throws -> RunReport {
         let run = try takeOver(options, rollsBack: true)
         let driver = Driver(run: run, resumed: true)
         // The operator decided: a way back that waits for a decision is chosen anew.

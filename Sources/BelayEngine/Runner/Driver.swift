@@ -100,7 +100,7 @@ struct Driver {
 
     private func wayBackExit(_ wayBack: WayBack) throws -> ExitCode {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
-        if options.rollsBack { return .done }
+        if options.rollsBack { return .wentBack }
         if try run.recall(Bool.self, .interrupted) == true { return .interrupted }
         return wayBack.decision == .nothingTouched && !resumed ? .refused : .wentBack
     }

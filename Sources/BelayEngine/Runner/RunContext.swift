@@ -93,6 +93,8 @@ enum MemoryName {
     case manualSteps
     /// Data is being put back: what is live no longer tells of users.
     case restoring
+    /// The same, of a rollback on its way forward.
+    case undoing
 
     var key: String {
         switch self {
@@ -114,6 +116,7 @@ enum MemoryName {
         case .fetched: return "fetched"
         case .manualSteps: return "manual-steps"
         case .restoring: return "restoring"
+        case .undoing: return "undoing"
         }
     }
 }

@@ -9,6 +9,9 @@ package struct RunOptions: Codable, Sendable, Equatable {
 
     /// Going back is what was asked for, not what became of it.
     var rollsBack = false
+    /// A rollback may take what users wrote since the run that it undoes. What they write to the old version, once that
+    /// is open, is another matter.
+    var undoesWrites = false
 
     package init(ignored: [String] = [], discardWrites: Bool = false, keep: Bool = false) {
         self.ignored = ignored

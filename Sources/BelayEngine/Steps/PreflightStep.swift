@@ -4,6 +4,9 @@ import BelayCore
 struct PreflightStep: Step {
     let kind = StepKind.preflight
 
+    /// What is wrong with the version that a rollback or restore leaves is the reason to leave it.
+    private static let reasonsToLeave = ["unwell-before", "service-stopped", "half-applied"]
+
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }
 
     func perform(_ run: RunContext) throws -> String {
@@ -12,7 +15,8 @@ struct PreflightStep: Step {
         let findings = try survey.findings()
         var results = findings.map(Preflight.row) + (try guideChecks(run))
         results += try baseline(run)
-        for index in results.indices where results[index].verdict == .fail && options.ignored.contains(results[index].name) {
+        let accepted = options.ignored + (run.plan.verb == .rollback || run.plan.verb == .restore ? Self.reasonsToLeave : [])
+        for index in results.indices where results[index].verdict == .fail && accepted.contains(results[index].name) {
             results[index].verdict = .warn
         }
         results = results.map(run.redactor.clean)

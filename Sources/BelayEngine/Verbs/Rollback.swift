@@ -13,13 +13,17 @@ extension Engine {
             }
             let undone = try undoable(wanted)
             let (plan, facts) = try planRollback(undone, discardWrites: options.discardWrites)
+            var options = options
+            options.undoesWrites = options.discardWrites
+            options.discardWrites = false
             return try begin(plan, facts: facts, staged: [:], options: options)
         }
     }
 
     /// The run that a rollback would undo now.
     package func undoable(_ wanted: Int?) throws -> StoredRun {
-        let last = try journal.runs(limit: 1000).first { $0.exit == .done }
+        // One that kept the new version although it was found wanting has changed the stack, too.
+        let last = try journal.runs(limit: 1000).first { $0.exit == .done || $0.exit == .needsPerson }
         guard let last else {
             throw BelayError(.refused, "cannot roll back: no run of this stack has changed it", hint: "belay checkpoint list")
         }
@@ -39,7 +43,7 @@ extension Engine {
             throw BelayError(
                 .refused, "cannot roll run \(undone.id) back: it has no sealed checkpoint", hint: "belay checkpoint list")
         }
-        let writes = try writesSince(undone)
+        let writes = try UserWrites.since(undone.id, journal: journal, world: world)
         if writes.total > 0, !discardWrites, world.guide.onWrites != .rollback {
             throw BelayError(
                 .refused,
@@ -59,11 +63,5 @@ extension Engine {
         target.checkpoint = checkpoint
         target.undoes = undone.id
         return (try finished(.make(guide: undone.plan.guide, facts: facts, target: target)), facts)
-    }
-
-    private func writesSince(_ run: StoredRun) throws -> UserWrites {
-        let started = try journal.recall([StoreFacts].self, MemoryName.migrated.key, of: run.id) ?? []
-        let opened = try journal.recall([StoreFacts].self, MemoryName.darkEnd.key, of: run.id) ?? started
-        return UserWrites.count(started: started, opened: opened, now: try world.stores.map { try $0.survey(counting: true) })
     }
 }
