@@ -8,9 +8,9 @@ package enum BelayCommandLine {
     static let version = "0.1.0"
 
     static let commands: [CommandSpec] = [
-        .releases, .doctor, .plan, .upgrade, .resume, .rollback, .status, .history, .show, .verify, .migrate, .restore,
+        .releases, .doctor, .plan, .rehearse, .upgrade, .resume, .rollback, .status, .history, .show, .verify, .migrate, .restore,
         .checkpointCreate, .checkpointList, .checkpointShow, .checkpointVerify, .checkpointDelete, .start, .stop, .guideLint,
-        .guideExplain,
+        .guideExplain, .rehearseInside,
     ]
 
     package static func run(_ words: [String], environment: [String: String], directory: String) -> ExitCode {

@@ -21,9 +21,11 @@ struct ProcessFinder: Sendable {
 
     func members(of service: String) -> ProcessMembers { members(of: [service])[service] ?? ProcessMembers() }
 
-    func members(of services: [String]) -> [String: ProcessMembers] {
+    func members(of services: [String]) -> [String: ProcessMembers] { members(of: services, among: marked()) }
+
+    private func members(of services: [String], among marked: [ProcessFacts]) -> [String: ProcessMembers] {
         var found: [String: Set<ProcessFacts>] = [:]
-        for process in marked() {
+        for process in marked {
             guard let service = table.environmentValue(ProcessMarkers.serviceKey, of: process.pid) else { continue }
             found[service, default: []].insert(process)
         }
@@ -50,8 +52,9 @@ struct ProcessFinder: Sendable {
 
     /// Every process of the stack, for telling ours from others'.
     func everyProcess(of services: [String]) -> Set<ProcessFacts> {
-        var all = Set(marked())
-        for members in members(of: services).values { all.formUnion(members.processes) }
+        let marked = marked()
+        var all = Set(marked)
+        for members in members(of: services, among: marked).values { all.formUnion(members.processes) }
         return all
     }
 

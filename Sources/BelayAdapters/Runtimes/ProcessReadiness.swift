@@ -4,7 +4,9 @@ import BelaySystem
 /// Waits until a started service is ready. A slow boot looks like a broken one: as long as it writes to its log, or its
 /// store moves, it is given more time.
 struct ProcessReadiness {
-    private static let pause = 0.05
+    /// Many services are ready at once; the others are asked less and less often.
+    private static let firstPause = 0.01
+    private static let longestPause = 0.05
     private static let probeSeconds = 2.0
     /// How long a service without a readiness check must have lived.
     private static let settled = 1.0
@@ -23,6 +25,7 @@ struct ProcessReadiness {
         var sense = ProgressSense()
         var follower = LogFollower(from: record.logMark, files: runtime.files)
         let prober = runtime.prober(runtime)
+        var pause = Self.firstPause
         while true {
             if let lines = try follower.next() {
                 let news = sense.news(in: lines)
@@ -39,7 +42,8 @@ struct ProcessReadiness {
             if uptime - begin > patience.mostSeconds || uptime - progress > idle {
                 throw try neverReady(answer, seconds: uptime - begin, idle: uptime - progress > idle ? idle : nil)
             }
-            try runtime.clock.sleep(Self.pause)
+            try runtime.clock.sleep(pause)
+            pause = min(pause * 1.5, Self.longestPause)
         }
     }
 

@@ -34,9 +34,11 @@ struct ProcessRecords: Sendable {
         return record
     }
 
+    /// Not synced: a power cut ends the process that it is of, and two waits for a disk at every start add to the time that
+    /// the stack is closed. What a cut leaves of it is not readable, or of another boot, and so as good as lost.
     func write(_ record: ProcessRecord) throws {
         try files.makeDirectory(directory, mode: 0o700, parents: true)
-        try files.writeAtomically(path(record.service), try JSON.encode(record), mode: 0o600, like: nil)
+        try files.writeUntilReboot(path(record.service), try JSON.encode(record), mode: 0o600)
     }
 
     private func path(_ service: String) -> String { "\(directory)/\(service).json" }

@@ -12,7 +12,8 @@ extension ProcessRuntime {
 
 /// Ends a set of processes, and is done only when none is left: those that were started meanwhile included.
 struct ProcessEnding {
-    private static let pause = 0.02
+    /// One small file is read per process; somebody waits while the stack is closed.
+    private static let pause = 0.005
     private static let again = 1.0
     /// After SIGKILL only a process inside the kernel (a dead disk) is still there.
     private static let killSeconds = 10.0

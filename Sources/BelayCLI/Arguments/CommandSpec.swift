@@ -10,11 +10,13 @@ struct CommandSpec: Sendable {
     var options: [OptionSpec]
     var arguments: [ArgumentSpec]
     var examples: [String]
+    /// Not for people: not listed.
+    var hidden: Bool
     var run: @Sendable (Invocation) throws -> ExitCode
 
     init(
         _ name: String, _ summary: String, discussion: String = "", options: [OptionSpec] = [], arguments: [ArgumentSpec] = [],
-        examples: [String], run: @escaping @Sendable (Invocation) throws -> ExitCode
+        examples: [String], hidden: Bool = false, run: @escaping @Sendable (Invocation) throws -> ExitCode
     ) {
         self.name = name
         self.summary = summary
@@ -22,6 +24,7 @@ struct CommandSpec: Sendable {
         self.options = options
         self.arguments = arguments
         self.examples = examples
+        self.hidden = hidden
         self.run = run
     }
 }

@@ -9,6 +9,7 @@ struct HelpText {
     }
 
     func overview() -> String {
+        let commands = commands.filter { !$0.hidden }
         let width = commands.map(\.name.count).max() ?? 0
         let verbs = commands.map { "  \(pad($0.name, width))  \($0.summary)" }
         return """

@@ -6,7 +6,9 @@ extension CommandSpec {
         "plan", "print exactly what upgrade will run, each step with its way back",
         options: OptionSpec.stack + [
             OptionSpec("set", "KEY[=VALUE]", "as upgrade will be told", repeats: true),
-            OptionSpec("accept-loss", "TABLE", "as upgrade will be told", repeats: true), .json,
+            OptionSpec("accept-loss", "TABLE", "as upgrade will be told", repeats: true),
+            OptionSpec("no-rehearsal", nil, "as upgrade will be told"),
+            OptionSpec("watch", "TIME", "as upgrade will be told"), OptionSpec("no-watch", nil, "as upgrade will be told"), .json,
         ],
         arguments: [ArgumentSpec("VERSION", "the version to upgrade to")],
         examples: ["belay plan 1.3.0", "belay plan 1.3.0 --json"]

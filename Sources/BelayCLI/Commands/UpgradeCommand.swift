@@ -11,9 +11,12 @@ extension CommandSpec {
         options: OptionSpec.stack + [
             OptionSpec(
                 "set", "KEY[=VALUE]",
-                "an environment key, set at switch, unset on the way back; KEY alone takes it from belay's own",
+                "an environment key, set at switch; without VALUE it is taken from belay's environment",
                 repeats: true),
-            OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true), .ignore, .yes, .json,
+            OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true),
+            OptionSpec("no-rehearsal", nil, "do not try it on a clone first"),
+            OptionSpec("watch", "TIME", "watch the opened version for so long, such as 5m (default: as the guide says)"),
+            OptionSpec("no-watch", nil, "do not watch the opened version"), .ignore, .yes, .json,
         ],
         arguments: [ArgumentSpec("VERSION", "the version to upgrade to")],
         examples: [
@@ -52,6 +55,17 @@ extension UpgradeRequest {
         }
         self.init(
             version: invocation.arguments[0], staged: staged, acceptedLosses: invocation.values("accept-loss"),
-            ignored: invocation.values("ignore"))
+            ignored: invocation.values("ignore"), rehearsed: invocation.options["no-rehearsal"] == nil,
+            watchSeconds: try Self.watchSeconds(invocation))
+    }
+
+    private static func watchSeconds(_ invocation: Invocation) throws -> Double? {
+        if invocation.options["no-watch"] != nil { return 0 }
+        guard let text = invocation.value("watch") else { return nil }
+        guard let seconds = WrittenDuration.seconds(text) else {
+            throw BelayError(
+                .usage, "cannot read --watch \(text.debugDescription): it takes a time", hint: "--watch 90s, 5m or 1h30m")
+        }
+        return seconds
     }
 }

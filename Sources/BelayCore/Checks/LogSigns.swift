@@ -9,6 +9,14 @@ package enum LogSigns {
         "database disk image is malformed",
     ]
 
+    /// Lines that complain at all.
+    package static func errorLines(in lines: [String]) -> [String] {
+        lines.filter { line in
+            let lower = line.lowercased()
+            return lower.contains("error") || lower.contains("exception") || lower.contains("critical") || lower.contains("panic")
+        }
+    }
+
     package static func fatalLines(in lines: [String]) -> [String] {
         lines.filter { line in
             let lower = line.lowercased()

@@ -23,6 +23,8 @@ package struct Plan: Codable, Sendable, Equatable {
     /// Edge services that cannot be verified before users reach them.
     package var notDark: [String]
     package var steps: [PlannedStep]
+    /// How long the opened version is watched.
+    package var watchSeconds: Double
     /// From earlier runs of this stack; nil before the first.
     package var expectedDowntimeSeconds: Double?
     package var space: [SpaceNeed]
@@ -33,7 +35,8 @@ package struct Plan: Codable, Sendable, Equatable {
         id: String = "", verb: Verb, stack: String, guide: Guide, from: PinState, to: PinState, stagedKeys: [String] = [],
         checkpoint: String? = nil, undoes: Int? = nil, acceptedLosses: [String] = [], manualSteps: [ManualStep] = [],
         services: [String] = [], notDark: [String] = [],
-        steps: [PlannedStep] = [], expectedDowntimeSeconds: Double? = nil, space: [SpaceNeed] = [], notes: [String] = []
+        steps: [PlannedStep] = [], watchSeconds: Double = 0, expectedDowntimeSeconds: Double? = nil, space: [SpaceNeed] = [],
+        notes: [String] = []
     ) {
         self.id = id
         self.verb = verb
@@ -49,6 +52,7 @@ package struct Plan: Codable, Sendable, Equatable {
         self.services = services
         self.notDark = notDark
         self.steps = steps
+        self.watchSeconds = watchSeconds
         self.expectedDowntimeSeconds = expectedDowntimeSeconds
         self.space = space
         self.notes = notes

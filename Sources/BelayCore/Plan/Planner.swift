@@ -10,7 +10,10 @@ extension Plan {
             acceptedLosses: target.acceptedLosses.sorted(),
             manualSteps: target.manualSteps, services: services, notDark: notDark, space: target.space)
         let writer = StepWriter(plan: plan, target: target)
-        plan.steps = kinds(for: target.verb, moving: facts.pin != target.pin).map(writer.step)
+        plan.steps = kinds(
+            for: target.verb, moving: facts.pin != target.pin, rehearsed: target.rehearsed, watched: target.watchSeconds > 0
+        ).map(writer.step)
+        plan.watchSeconds = target.watchSeconds
         plan.expectedDowntimeSeconds = median(target.earlierDowntimes)
         plan.notes =
             notDark.map {
@@ -21,10 +24,11 @@ extension Plan {
     }
 
     /// The steps of a verb, in order. A migration alone moves no pin; a rollback or restore puts data back instead of migrating.
-    package static func kinds(for verb: Verb, moving: Bool) -> [StepKind] {
-        let data: StepKind = verb == .upgrade || verb == .migrate ? .migrate : .restore
-        let first: [StepKind] = [.fetch, .preflight, .preCopy, .drain, .fence, .seal]
-        let rest: [StepKind] = [data, .start, .verify, .open, .settle]
+    package static func kinds(for verb: Verb, moving: Bool, rehearsed: Bool = false, watched: Bool = false) -> [StepKind] {
+        let data: StepKind = verb == .rollback || verb == .restore ? .restore : .migrate
+        let first: [StepKind] = [.fetch, .preflight, .preCopy] + (rehearsed ? [.rehearse] : []) + [.drain, .fence, .seal]
+        let rest: [StepKind] = [data, .start, .verify, .open] + (watched ? [.watch] : []) + [.settle]
+        if verb == .rehearse { return [.fetch, .preflight, .preCopy, .rehearse, .settle] }
         return first.filter { $0 != .fetch || moving } + (moving ? [.switchOver] : []) + rest
     }
 

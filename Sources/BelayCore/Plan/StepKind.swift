@@ -3,6 +3,8 @@ package enum StepKind: String, Codable, Sendable, CaseIterable {
     case fetch
     case preflight
     case preCopy = "pre-copy"
+    /// The rest of the plan and its way back, on an isolated clone.
+    case rehearse
     case drain
     case fence
     case seal
@@ -13,6 +15,8 @@ package enum StepKind: String, Codable, Sendable, CaseIterable {
     case start
     case verify
     case open
+    /// Observes the opened version for as long as the guide says.
+    case watch
     case settle
 }
 
@@ -24,6 +28,8 @@ package enum Direction: String, Codable, Sendable {
 /// What a run was started as.
 package enum Verb: String, Codable, Sendable, CaseIterable {
     case upgrade
+    /// An upgrade on a clone only: the live stack keeps what it has.
+    case rehearse
     case rollback
     case restore
     case migrate

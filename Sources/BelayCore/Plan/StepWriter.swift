@@ -14,6 +14,14 @@ struct StepWriter {
             return PlannedStep(
                 kind, does: plan.guide.stores.map { "copy \($0.name) into the vault: \(target.ways[$0.name]?.taken ?? "copy")" },
                 wayBack: ["remove the twins"])
+        case .rehearse:
+            return PlannedStep(
+                kind,
+                does: [
+                    "do all that follows, and the way back, on an isolated clone of the copy",
+                    "try \(plan.from.version) on the new schema",
+                ],
+                wayBack: ["remove the clone"])
         case .drain:
             return PlannedStep(
                 kind, does: plan.guide.producers.map { "stop \($0)" } + names(plan.guide.drain).map { "wait until \($0)" },
@@ -47,6 +55,14 @@ struct StepWriter {
                 does: ["let \(plan.guide.edge.joined(separator: ", ")) be reached"]
                     + names(plan.guide.verify.filter { $0.when == .open }),
                 wayBack: ["close, count what users wrote since, on-writes: \(plan.guide.onWrites.rawValue)"])
+        case .watch:
+            return PlannedStep(
+                kind,
+                does: ["for \(Int(plan.watchSeconds)) s: services, logs, every check that was verified"]
+                    + names(plan.guide.watch.checks),
+                wayBack: ["as for open"])
+        case .settle where plan.verb == .rehearse:
+            return PlannedStep(kind, does: ["remove the clone and the twins"])
         case .settle:
             return PlannedStep(kind, does: ["write the sealed checkpoint to the vault, verify it, remove the twins"])
         }

@@ -9,6 +9,9 @@ package struct Target: Codable, Sendable, Equatable {
     /// The run that a rollback undoes.
     package var undoes: Int?
     package var acceptedLosses: [String]
+    /// Whether the plan is rehearsed on a clone first.
+    package var rehearsed: Bool
+    package var watchSeconds: Double
     package var manualSteps: [ManualStep]
     package var ways: [String: StoreWays]
     /// Services that can start where nobody reaches them.
@@ -20,8 +23,8 @@ package struct Target: Codable, Sendable, Equatable {
 
     package init(
         verb: Verb, pin: PinState, pinPlace: String, stagedKeys: [String] = [], checkpoint: String? = nil, undoes: Int? = nil,
-        acceptedLosses: [String] = [], manualSteps: [ManualStep] = [], ways: [String: StoreWays] = [:],
-        canStartDark: [String] = [], space: [SpaceNeed] = [],
+        acceptedLosses: [String] = [], rehearsed: Bool = false, watchSeconds: Double = 0, manualSteps: [ManualStep] = [],
+        ways: [String: StoreWays] = [:], canStartDark: [String] = [], space: [SpaceNeed] = [],
         earlierDowntimes: [Double] = [], notes: [String] = []
     ) {
         self.verb = verb
@@ -31,6 +34,8 @@ package struct Target: Codable, Sendable, Equatable {
         self.checkpoint = checkpoint
         self.undoes = undoes
         self.acceptedLosses = acceptedLosses
+        self.rehearsed = rehearsed
+        self.watchSeconds = watchSeconds
         self.manualSteps = manualSteps
         self.ways = ways
         self.canStartDark = canStartDark

@@ -8,6 +8,8 @@ package protocol Clock: Sendable {
     func sleep(_ seconds: Double) throws
     /// Throws `BelayError(.interrupted, …)` if the operator has interrupted.
     func checkInterruption() throws
+    /// What the operator asked for has been done: the next request is a new one.
+    func forgetInterruption()
     /// From now on nothing is interrupted: a way back goes to its end.
     func ignoreInterruptions()
 }

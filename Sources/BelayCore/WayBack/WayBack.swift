@@ -7,6 +7,8 @@ package struct WayBack: Codable, Sendable, Equatable {
         case servicesOnly = "services-only"
         /// Data goes back to the seal.
         case dataBack = "data-back"
+        /// The rehearsal showed that the old version works on the new schema: users' writes stay where they are.
+        case codeOnly = "code-only"
         /// Users wrote since `open`, and their writes are kept: the new version stays.
         case keepNew = "keep-new"
         /// Users wrote since `open`: a person decides.
@@ -26,6 +28,12 @@ package struct WayBack: Codable, Sendable, Equatable {
     /// Pure. Before `open` data always goes back, exact and free; after it the writes of users decide.
     package static func make(plan: Plan, reached: Reached) -> WayBack {
         if let stop = held(plan: plan, reached: reached) { return stop }
+        if reached.opened, !reached.discardWrites, reached.oldRunsOnNew, (reached.userWrites?.total ?? 0) > 0 {
+            return WayBack(
+                decision: .codeOnly,
+                reason: "users wrote since open, and the rehearsal showed that \(plan.from.version) works on the new schema",
+                steps: steps([.fence] + switching(reached) + [.start, .verify, .open, .settle], plan))
+        }
         let touched = reached.has(.migrate) || reached.has(.restore) || reached.has(.start)
         if touched {
             return WayBack(
@@ -56,7 +64,8 @@ package struct WayBack: Codable, Sendable, Equatable {
 
     /// Law 2: with writes by users since `open`, policy or a person decides.
     private static func held(plan: Plan, reached: Reached) -> WayBack? {
-        guard reached.opened, let writes = reached.userWrites, writes.total > 0, !reached.discardWrites else { return nil }
+        guard reached.opened, let writes = reached.userWrites, writes.total > 0, !reached.discardWrites, !reached.oldRunsOnNew
+        else { return nil }
         let count = "users wrote at least \(writes.total) rows since open"
         switch plan.guide.onWrites {
         case .ask: return WayBack(decision: .ask, reason: count, steps: [])
@@ -80,7 +89,7 @@ package struct WayBack: Codable, Sendable, Equatable {
         case .verify: return "verify \(plan.from.version)"
         case .open: return "open \(plan.from.version)"
         case .settle: return "remove what is no longer needed"
-        case .fetch, .preflight, .preCopy, .drain, .seal, .migrate: return kind.rawValue
+        case .fetch, .preflight, .preCopy, .rehearse, .drain, .seal, .migrate, .watch: return kind.rawValue
         }
     }
 }

@@ -13,13 +13,23 @@ package struct CheckAsker: Sendable {
         self.clock = clock
     }
 
+    /// What must advance is compared with a look taken once what shall move it runs: another version may have moved it since
+    /// the baseline.
+    package func look(before check: Check, context: ProbeContext) throws -> Observation? {
+        check.expectation.conditions.contains(.advances) ? try prober.observe(check.probe, in: context) : nil
+    }
+
     /// The last answer, once it passes or when there is no time for another.
-    package func ask(_ check: Check, context: ProbeContext, baseline: Observation? = nil) throws -> CheckResult {
+    ///
+    /// - Parameter look: taken earlier, so that what has advanced meanwhile need not be waited for.
+    package func ask(
+        _ check: Check, context: ProbeContext, baseline: Observation? = nil, since look: Observation? = nil
+    ) throws -> CheckResult {
         let begin = clock.uptime
-        // What must advance is compared with a look taken now: an old version may have moved it since the baseline.
-        let advancing = check.expectation.conditions.contains(.advances)
-        let baseline = advancing ? try prober.observe(check.probe, in: context) : baseline
-        let pause = max(check.everySeconds, Self.shortestPause)
+        let baseline = try look ?? self.look(before: check, context: context) ?? baseline
+        let longest = max(check.everySeconds, Self.shortestPause)
+        // What is true almost at once is not waited for as long as what is not: the stack may be closed meanwhile.
+        var pause = max(check.everySeconds / 8, Self.shortestPause)
         while true {
             try clock.checkInterruption()
             let result = check.judge(try prober.observe(check.probe, in: context), baseline: baseline)
@@ -27,6 +37,7 @@ package struct CheckAsker: Sendable {
             let left = begin + check.withinSeconds - clock.uptime
             guard left > 0 else { return result }
             try clock.sleep(min(pause, left))
+            pause = min(pause * 2, longest)
         }
     }
 }

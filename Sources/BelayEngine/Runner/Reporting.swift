@@ -25,7 +25,7 @@ struct Reporting {
             report.next = ["belay rollback \(run.id) --discard-writes", "belay resume \(run.id) --keep"]
         } else {
             report.state =
-                "the way back to \(run.plan.from.version) is not finished; \(running()); every copy of the data is kept"
+                "the way back to \(run.plan.from.version) is not finished; \(run.world.running()); \(copies())"
             report.next = ["belay resume"]
         }
         run.observer.runEnded(report)
@@ -36,7 +36,7 @@ struct Reporting {
         let stored = try run.journal.run(run.id)
         let closed = try run.recall(Double.self, .closedAt)
         let reopened = try run.recall(Double.self, .reopenedAt)
-        let phases = ["preflight", "verify", "open", "verify-back", "open-back"]
+        let phases = ["preflight", "verify", "open", "watch", "verify-back", "open-back"]
         return RunReport(
             run: run.id, verb: run.plan.verb, stack: run.plan.stack, from: run.plan.from, to: run.plan.to,
             startedAt: stored?.began ?? 0,
@@ -59,6 +59,8 @@ struct Reporting {
         switch exit {
         case .done where run.direction == .back, .wentBack:
             return ("\(old) runs, verified and open; its data is as it was", report.failure?.hint.map { [$0] } ?? [])
+        case .done where run.plan.verb == .rehearse:
+            return ("\(old) runs as before; \(new) was rehearsed and came back", ["belay upgrade \(new)"])
         case .done where report.failure != nil:
             return ("\(new) runs and is open, kept by the operator although it was found wanting", ["belay rollback \(run.id)"])
         case .done: return ("\(new) runs, verified and open", ["belay rollback \(run.id)"])
@@ -70,9 +72,13 @@ struct Reporting {
         }
     }
 
-    private func running() -> String {
-        let services = (try? run.world.runtime.survey()) ?? []
-        let names = services.filter(\.isRunning).map(\.name)
-        return names.isEmpty ? "no service runs" : "\(names.joined(separator: ", ")) run"
+    /// What there is to come back from, as it is found now.
+    private func copies() -> String {
+        let twins = ((try? run.world.stores.flatMap { try $0.leftovers() }) ?? []).filter {
+            $0.run == run.id && $0.what.hasPrefix("twin")
+        }
+        if !twins.isEmpty { return "the sealed data lies in \(twins.map(\.path).joined(separator: ", "))" }
+        if let sealed = try? run.recall(String.self, .sealedCheckpoint) { return "the sealed data is checkpoint \(sealed)" }
+        return (try? run.recall([Seal].self, .seals)) == nil ? "no data was changed" : "the data is as it was sealed"
     }
 }

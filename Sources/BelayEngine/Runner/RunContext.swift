@@ -76,12 +76,15 @@ enum MemoryName {
     case options
     case warnings
     case preCopy
+    case rehearsal
     case seals
     case closedAt
     case reopenedAt
     case openedAt
     case migrated
     case darkEnd
+    case errorRate
+    case habits
     case logMarks(Direction)
     case sealedCheckpoint
     case wayBack
@@ -90,6 +93,7 @@ enum MemoryName {
     case asked
     case fetched
     case manualSteps
+    case manualStepsDone
     /// Data is being put back: what is live no longer tells of users.
     case restoring
     /// The same, of a rollback on its way forward.
@@ -103,12 +107,15 @@ enum MemoryName {
         case .options: return "options"
         case .warnings: return "warnings"
         case .preCopy: return "pre-copy"
+        case .rehearsal: return "rehearsal"
         case .seals: return "seals"
         case .closedAt: return "closed-at"
         case .reopenedAt: return "reopened-at"
         case .openedAt: return "opened-at"
         case .migrated: return "migrated"
         case .darkEnd: return "dark-end"
+        case .errorRate: return "error-rate"
+        case .habits: return "habits"
         case .sealedCheckpoint: return "sealed-checkpoint"
         case .wayBack: return "way-back"
         case .failure: return "failure"
@@ -116,6 +123,7 @@ enum MemoryName {
         case .asked: return "asked"
         case .fetched: return "fetched"
         case .manualSteps: return "manual-steps"
+        case .manualStepsDone: return "manual-steps-done"
         case .restoring: return "restoring"
         case .undoing: return "undoing"
         case .switchSaved: return "switch-saved"

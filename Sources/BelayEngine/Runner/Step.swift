@@ -22,6 +22,7 @@ extension StepKind {
         case .fetch: return FetchStep()
         case .preflight: return PreflightStep()
         case .preCopy: return PreCopyStep()
+        case .rehearse: return RehearseStep()
         case .drain: return DrainStep()
         case .fence: return FenceStep()
         case .seal: return SealStep()
@@ -31,6 +32,7 @@ extension StepKind {
         case .start: return StartStep()
         case .verify: return VerifyStep()
         case .open: return OpenStep()
+        case .watch: return WatchStep()
         case .settle: return SettleStep()
         }
     }

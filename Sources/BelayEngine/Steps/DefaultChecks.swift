@@ -4,11 +4,11 @@ import BelayCore
 struct DefaultChecks {
     let run: RunContext
 
-    func identity() throws -> CheckResult {
+    func identity(all: Bool = false) throws -> CheckResult {
         let pin = try run.world.pin.current()
         guard pin == run.aim else { return fail("identity", "the pin says \(pin.version), expected \(run.aim.version)") }
         guard let probe = run.guide.version.identity else { return pass("identity") }
-        if let service = probe.service, run.plan.notDark.contains(service) { return pass("identity") }
+        if !all, let service = probe.service, run.plan.notDark.contains(service) { return pass("identity") }
         let observation = try run.world.prober.observe(probe, in: ProbeContext())
         if let problem = observation.problem {
             return fail("identity", "the program does not say which version it is: \(problem)")
@@ -26,6 +26,8 @@ struct DefaultChecks {
         let expected: [StoreFacts]
         switch run.direction {
         case .forward: expected = try run.recall([StoreFacts].self, .migrated) ?? []
+        case .back where try run.recall(WayBack.self, .wayBack)?.decision == .codeOnly:
+            expected = try run.recall([StoreFacts].self, .migrated) ?? []
         case .back: expected = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
         }
         for store in expected {
@@ -47,9 +49,10 @@ struct DefaultChecks {
         return (pass("schema"), now)
     }
 
-    func services(_ first: [ServiceFacts]?) throws -> (CheckResult, [ServiceFacts]) {
+    /// With `all`, those too that could not start dark: once it is open they run as well.
+    func services(_ first: [ServiceFacts]?, all: Bool = false) throws -> (CheckResult, [ServiceFacts]) {
         let now = try run.world.runtime.survey()
-        for service in run.plan.services where !run.plan.notDark.contains(service) {
+        for service in run.plan.services where all || !run.plan.notDark.contains(service) {
             guard let facts = now.first(where: { $0.name == service }), facts.isRunning else {
                 return (fail("services", "\(service) does not run"), now)
             }

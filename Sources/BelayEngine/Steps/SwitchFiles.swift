@@ -31,9 +31,13 @@ struct SwitchFiles {
     }
 
     static func staged(run: Int, world: StackWorld) throws -> [String: Secret] {
-        let path = world.place.switching(run: run) + "/staged.json"
-        guard try world.fileSystem.status(path, followingLinks: false) != nil else { return [:] }
-        return try JSON.decode([String: String].self, from: world.fileSystem.read(path, limit: 1 << 20)).mapValues { Secret($0) }
+        try staged(in: world.place.switching(run: run), using: world.fileSystem)
+    }
+
+    static func staged(in directory: String, using files: any FileSystem) throws -> [String: Secret] {
+        let path = directory + "/staged.json"
+        guard try files.status(path, followingLinks: false) != nil else { return [:] }
+        return try JSON.decode([String: String].self, from: files.read(path, limit: 1 << 20)).mapValues { Secret($0) }
     }
 
     /// Before the first byte is written. The journal says that it is done: a file alone may be of a run of the same

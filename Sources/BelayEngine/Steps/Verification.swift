@@ -8,14 +8,24 @@ struct Verification {
         let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
         let context = ProbeContext(logMarks: try LogMarks(run: run).all())
         let baseline = try run.journal.checks(of: run.id, phase: "baseline")
-        return try checks.map { check in
+        // What the old version failed before anything began cannot keep it from coming back.
+        let failedBefore = Set(baseline.filter { $0.verdict == .fail }.map(\.name))
+        let looks = try checks.map { try asker.look(before: $0, context: context) }
+        var results: [Int: CheckResult] = [:]
+        // What has to move is asked last: it moves while the others answer.
+        let order = checks.indices.filter { looks[$0] == nil } + checks.indices.filter { looks[$0] != nil }
+        for index in order {
             if run.direction == .forward { try run.world.clock.checkInterruption() }
+            let check = checks[index]
             let before = baseline.first { $0.name == check.name }?.observation
-            var result = try asker.ask(check, context: context, baseline: before)
-            if result.verdict == .fail && !check.required { result.verdict = .warn }
+            var result = try asker.ask(check, context: context, baseline: before, since: looks[index])
+            if result.verdict == .fail && (!check.required || run.direction == .back && failedBefore.contains(check.name)) {
+                result.verdict = .warn
+            }
             run.observer.checked(run.redactor.clean(result))
-            return result
+            results[index] = result
         }
+        return checks.indices.compactMap { results[$0] }
     }
 
     /// Keeps the table, then refuses it if any row failed.

@@ -12,6 +12,8 @@ package struct StackWorld: Sendable {
     package var pin: any Pin
     package var prober: any Prober
     package var vault: any Vault
+    /// nil where this stack cannot be cloned.
+    package var rehearser: (any Rehearser)?
     package var clock: any Clock
     package var fileSystem: any FileSystem
     package var processTable: any ProcessTable
@@ -21,7 +23,8 @@ package struct StackWorld: Sendable {
 
     package init(
         guide: Guide, releases: Releases, directory: String, runtime: any Runtime, stores: [any Store], pin: any Pin,
-        prober: any Prober, vault: any Vault, clock: any Clock, fileSystem: any FileSystem, processTable: any ProcessTable,
+        prober: any Prober, vault: any Vault, rehearser: (any Rehearser)? = nil, clock: any Clock, fileSystem: any FileSystem,
+        processTable: any ProcessTable,
         place: StatePlace, environmentFile: String
     ) {
         self.guide = guide
@@ -32,6 +35,7 @@ package struct StackWorld: Sendable {
         self.pin = pin
         self.prober = prober
         self.vault = vault
+        self.rehearser = rehearser
         self.clock = clock
         self.fileSystem = fileSystem
         self.processTable = processTable
@@ -53,6 +57,12 @@ package struct StackWorld: Sendable {
             takenAt: clock.now, bootID: processTable.bootID, pin: try pin.current(), services: try runtime.survey(),
             stores: try stores.map { try $0.survey(counting: counting) }, spaces: try spaces(),
             environment: try runtime.environment().mapValues { KeyedHash.of($0.reveal(), key: key) })
+    }
+
+    /// For sentences about the true state.
+    func running() -> String {
+        let names = ((try? runtime.survey()) ?? []).filter(\.isRunning).map(\.name)
+        return names.isEmpty ? "no service runs" : "\(names.joined(separator: ", ")) run\(names.count == 1 ? "s" : "")"
     }
 
     private func spaces() throws -> [SpaceFacts] {

@@ -9,6 +9,8 @@ package struct StatePlace: Sendable {
     package var journal: String { directory + "/journal.db" }
     package var vault: String { directory + "/vault" }
     package var services: String { directory + "/services" }
+    /// The clone of a rehearsal, while there is one.
+    package var rehearsal: String { directory + "/rehearsal" }
     /// Key for the hashes of environment values.
     package var key: String { directory + "/key" }
 

@@ -16,6 +16,8 @@ package protocol FileSystem: Sendable {
 
     /// A temporary beside it, written, given mode and owner of `like` (or `mode`), synced, renamed, its directory synced.
     func writeAtomically(_ path: String, _ bytes: [UInt8], mode: UInt32, like: String?) throws
+    /// The same for every reader, but not durable: for what means nothing any more after a power cut.
+    func writeUntilReboot(_ path: String, _ bytes: [UInt8], mode: UInt32) throws
     /// Creates a new file with the chunks that `body` writes, synced; refuses an existing one.
     func create(_ path: String, mode: UInt32, _ body: (any ByteSink) throws -> Void) throws
     /// Copies content (no attributes) into a new file, synced where `syncing`.
@@ -41,6 +43,10 @@ package protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+    package func writeUntilReboot(_ path: String, _ bytes: [UInt8], mode: UInt32) throws {
+        try writeAtomically(path, bytes, mode: mode, like: nil)
+    }
+
     package func hardLink(_ source: String, to target: String) throws {
         throw BelayError(.failed, "cannot link \(target) to \(source): there are no hard links here")
     }

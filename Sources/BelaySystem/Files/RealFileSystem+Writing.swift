@@ -22,6 +22,19 @@ extension RealFileSystem {
         try syncDirectory(directory)
     }
 
+    package func writeUntilReboot(_ path: String, _ bytes: [UInt8], mode: UInt32) throws {
+        let temporary = temporaryName(in: try parent(of: path, toDo: "write"))
+        try makeFile(temporary, mode: mode, syncing: false) { file in
+            try bytes.withUnsafeBytes { try file.writeAll($0, toDo: "write \(path)") }
+        }
+        do {
+            try rename(temporary, to: path)
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
     package func create(_ path: String, mode: UInt32, _ body: (any ByteSink) throws -> Void) throws {
         try makeFile(path, mode: mode, syncing: true) { file in
             let sink = DescriptorSink(file.number, path: path)

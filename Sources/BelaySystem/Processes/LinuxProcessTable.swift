@@ -18,7 +18,9 @@ package struct LinuxProcessTable: ProcessTable {
 
     package func processes(withEnvironment key: String, value: String) -> [ProcessFacts] {
         let wanted = Array("\(key)=\(value)".utf8)
-        return everyOther { pid in environment(of: pid).contains { $0.elementsEqual(wanted) } }
+        return everyOther { pid in
+            readProc("/proc/\(pid)/environ", limit: longestEnvironment)?.holdsVariable(wanted) ?? false
+        }
     }
 
     package func environmentValue(_ key: String, of pid: Int32) -> String? {
@@ -30,9 +32,12 @@ package struct LinuxProcessTable: ProcessTable {
     package func processes(ledBy leaders: Set<Int32>) -> [Int32: [ProcessFacts]] {
         guard !leaders.isEmpty else { return [:] }
         var found: [Int32: [ProcessFacts]] = [:]
-        for process in everyOther({ _ in true }) {
-            guard let stat = ProcessStat(of: process.pid), stat.startTicks == process.startTicks else { continue }
-            for leader in Set([stat.session, stat.group]).intersection(leaders) { found[leader, default: []].append(process) }
+        for pid in allProcesses() where pid != getpid() {
+            // One look says who it is, whether it lives, and where it belongs: there is no second that could differ.
+            guard let stat = ProcessStat(of: pid), stat.isAlive else { continue }
+            for leader in Set([stat.session, stat.group]) where leaders.contains(leader) {
+                found[leader, default: []].append(ProcessFacts(pid: pid, startTicks: stat.startTicks, bootID: bootID))
+            }
         }
         return found
     }
@@ -62,11 +67,27 @@ package struct LinuxProcessTable: ProcessTable {
     }
 
     /// Processes other than ours that a look into `/proc` finds fit, and that were the same before and after the look.
+    ///
+    /// Nearly all are not: they are told by one look, and only the others are looked at again between two proofs of who
+    /// they are. A whole scan is made many times in a run, often while the stack is closed.
     func everyOther(_ isFit: (Int32) -> Bool) -> [ProcessFacts] {
         allProcesses().compactMap { pid in
-            guard pid != getpid(), let before = process(pid), isFit(pid), process(pid) == before else { return nil }
+            guard pid != getpid(), isFit(pid), let before = process(pid), isFit(pid), process(pid) == before else { return nil }
             return before
         }
+    }
+}
+
+extension [UInt8] {
+    /// Whether an environment, as the kernel shows it, holds `KEY=value` as one whole variable.
+    fileprivate func holdsVariable(_ wanted: [UInt8]) -> Bool {
+        var start = 0
+        while start + wanted.count <= count {
+            let end = self[start...].firstIndex(of: 0) ?? count
+            if end - start == wanted.count, self[start..<end].elementsEqual(wanted) { return true }
+            start = end + 1
+        }
+        return false
     }
 }
 

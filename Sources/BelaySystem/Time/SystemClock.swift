@@ -26,6 +26,8 @@ package struct SystemClock: Clock {
         throw BelayError(.interrupted, "interrupted by the operator")
     }
 
+    package func forgetInterruption() { Interruption.reset() }
+
     package func ignoreInterruptions() { Interruption.ignore() }
 
     private static func read(_ clock: clockid_t) -> Double {

@@ -20,9 +20,18 @@ extension DemoStack {
         return program
     }
 
+    /// What only the live stack can show needs releases that a rehearsal would have refused, and nobody to wait for the
+    /// watch: unless a test says otherwise, upgrades go without both.
+    static func live(_ words: [String]) -> [String] {
+        guard ["upgrade", "plan"].contains(words.first) else { return words }
+        let told = words.contains { $0 == "--rehearsed" }
+        let watched = words.contains { $0 == "--watch" || $0 == "--no-watch" }
+        return words.filter { $0 != "--rehearsed" } + (told ? [] : ["--no-rehearsal"]) + (watched ? [] : ["--no-watch"])
+    }
+
     private func belayCommand(_ arguments: [String], environment: [String: String], state told: Bool) throws -> Command {
         Command(
-            [try Checkout.belay()] + arguments + ["--guide", guide] + (told ? ["--state", state] : []),
+            [try Checkout.belay()] + Self.live(arguments) + ["--guide", guide] + (told ? ["--state", state] : []),
             environment: Self.environment.merging(environment) { _, given in given }, directory: scratch.directory)
     }
 }

@@ -34,7 +34,7 @@ extension DemoStack {
         let running = Running()
         let own = ["BELAY_STATE": state, "BELAY_YES": "1", Self.callKey: running.mark]
         let command = Command(
-            [try Checkout.belay()] + words,
+            [try Checkout.belay()] + Self.live(words),
             environment: Self.environment.merging(own) { _, new in new }.merging(environment) { _, given in given },
             directory: directory ?? self.directory)
         let limits = CommandLimits(

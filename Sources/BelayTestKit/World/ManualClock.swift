@@ -36,6 +36,8 @@ package final class ManualClock: Clock {
 
     package func ignoreInterruptions() { state.withLock { $0.ignores = true } }
 
+    package func forgetInterruption() { state.withLock { $0.isInterrupted = false } }
+
     /// The operator presses Ctrl-C.
     package func interrupt() { state.withLock { $0.isInterrupted = true } }
 

@@ -38,6 +38,7 @@ struct CheckAskerTests {
         }
 
         func ignoreInterruptions() {}
+        func forgetInterruption() {}
     }
 
     private static func check(within: Double, every: Double = 0.5) -> Check {
@@ -49,7 +50,7 @@ struct CheckAskerTests {
     @Test(
         "until it passes, or its time is over, and no longer",
         arguments: [
-            ([0], 0, 0.5, 1, true), ([1], 0, 0.5, 1, false), ([3, 2, 1, 0], 10, 0.5, 4, true), ([1], 1.2, 0.5, 3, false),
+            ([0], 0, 0.5, 1, true), ([1], 0, 0.5, 1, false), ([3, 2, 1, 0], 10, 0.5, 4, true), ([1], 1.2, 0.5, 5, false),
             ([1, 0], 0.05, 0.5, 1, false), ([1, 1, 0], 1, 0, 3, true),
         ] as [([Int], Double, Double, Int, Bool)])
     func asksUntilItPasses(answers: [Int], within: Double, every: Double, asked: Int, passes: Bool) throws {
@@ -58,6 +59,15 @@ struct CheckAskerTests {
         let result = try asker.ask(Self.check(within: within, every: every), context: ProbeContext(), baseline: nil)
         #expect((result.verdict == .pass) == passes)
         #expect(world.asked == asked)
+    }
+
+    @Test("often at first, then at the pause that it names")
+    func pauses() throws {
+        let world = Answers([1])
+        _ = try CheckAsker(prober: world, clock: world).ask(
+            Self.check(within: 8, every: 2), context: ProbeContext(), baseline: nil)
+        // 0.25, 0.5 and 1 s, then 2 s each, beside a tenth of a second for each answer.
+        #expect(world.asked == 7)
     }
 
     @Test("no more once the operator interrupts")

@@ -48,6 +48,18 @@ struct AtomicWriteTests {
         #expect(try scratch.text("folder/inside") == "kept")
     }
 
+    @Test("What is only for this boot is replaced whole all the same, or not at all")
+    func untilReboot() throws {
+        let scratch = try ScratchDirectory()
+        let path = try scratch.write("record", "old")
+        try files.writeUntilReboot(path, Array("new".utf8), mode: 0o640)
+        #expect(try scratch.text("record") == "new")
+        #expect(try files.status(path, followingLinks: false)?.mode == 0o640)
+        try files.makeDirectory(scratch("folder"), mode: 0o755, parents: false)
+        #expect(throws: BelayError.self) { try files.writeUntilReboot(scratch("folder"), [1], mode: 0o600) }
+        #expect(try files.list(scratch.path) == ["folder", "record"])
+    }
+
     @Test("A full disk is told by its reason, the old content stays, and no temporary is left", .enabled(if: geteuid() == 0))
     func fullDisk() throws {
         let scratch = try ScratchDirectory()

@@ -12,6 +12,8 @@ final class HandClock: Clock {
 
     func ignoreInterruptions() { asked.withLock { $0 = false } }
 
+    func forgetInterruption() { asked.withLock { $0 = false } }
+
     func interrupt() { asked.withLock { $0 = true } }
 
     func sleep(_ seconds: Double) throws { try system.sleep(seconds) }

@@ -1,0 +1,61 @@
+package import BelayCore
+package import BelaySystem
+import Glibc
+
+/// Rehearses in namespaces of its own: this program again, with the clone where the stack lies. Paths and ports stay what
+/// they are; processes, network, and everything written are the clone's alone, and end with it.
+package struct NamespaceRehearser: Rehearser {
+    /// Restoring the copy says nothing, however large it is.
+    private static let copySeconds = 3600.0
+
+    private let fileSystem: any FileSystem
+    private let runner: any CommandRunner
+    private let environment: [String: String]
+    private let limits: Limits
+
+    package init(fileSystem: any FileSystem, runner: any CommandRunner, environment: [String: String], limits: Limits) {
+        self.fileSystem = fileSystem
+        self.runner = runner
+        self.environment = environment
+        self.limits = limits
+    }
+
+    package func spaceNeeded(_ facts: Facts) -> [SpaceNeed] { [] }
+
+    package func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal {
+        try fileSystem.removeTree(request.scratch)
+        for name in ["", "/upper", "/work", "/state"] {
+            try fileSystem.makeDirectory(request.scratch + name, mode: 0o700, parents: false)
+        }
+        let outcome = request.scratch + "/rehearsal.json"
+        defer { try? fileSystem.removeTree(request.scratch) }
+        let result = try runner.run(
+            Command(try argv(), environment: environment, directory: request.stack, input: try JSON.encode(request)),
+            limits: CommandLimits(
+                idleSeconds: max(limits.migrateIdle, limits.startIdle) * 2 + Self.copySeconds,
+                mostSeconds: (limits.migrateMost + limits.startMost) * 2,
+                activity: { activity(outcome) }, onLine: onLine))
+        guard result.succeeded, try fileSystem.status(outcome, followingLinks: false) != nil else {
+            throw BelayError(
+                .refused, "cannot rehearse: the clone ended without a result",
+                hint: "see the lines above; or go without: --no-rehearsal",
+                evidence: (result.outputText + result.errorText).split(separator: "\n").suffix(12).map(String.init))
+        }
+        return try JSON.decode(Rehearsal.self, from: fileSystem.read(outcome, limit: 64 << 20))
+    }
+
+    /// Lines are what shows progress; the file only that it has ended.
+    private func activity(_ outcome: String) -> UInt64 {
+        (try? fileSystem.status(outcome, followingLinks: false)) == nil ? 0 : 1
+    }
+
+    private func argv() throws -> [String] {
+        let own = try fileSystem.realPath("/proc/self/exe")
+        let user = geteuid() == 0 ? [] : ["--user", "--map-root-user"]
+        return ["unshare"] + user
+            + [
+                "--mount", "--net", "--pid", "--ipc", "--fork", "--kill-child", "--propagation", "private", "--mount-proc", own,
+                "rehearse-inside",
+            ]
+    }
+}

@@ -1,0 +1,30 @@
+import BelayCore
+import BelayEngine
+import BelaySystem
+import BelayVault
+import Glibc
+
+extension CommandSpec {
+    /// What a rehearsal starts in namespaces of its own; the request comes on standard input, the result goes to a file.
+    static let rehearseInside = CommandSpec("rehearse-inside", "inside a clone", examples: [], hidden: true) { invocation in
+        let files = RealFileSystem()
+        let request = try JSON.decode(RehearsalRequest.self, from: files.read("/dev/stdin", limit: 64 << 20))
+        Isolation.offerToBeKilled()
+        try Isolation.enter(
+            stack: request.stack, upper: request.scratch + "/upper", work: request.scratch + "/work",
+            writable: ["/tmp", "/var/tmp", "/dev/shm", request.scratch])
+        let place = StatePlace(directory: request.scratch + "/state")
+        try place.prepare(using: files)
+        let parts = Parts(
+            guide: request.plan.guide, directory: request.stack, files: files, place: place, environment: invocation.environment)
+        let world = Stack.world(parts, releases: Releases())
+        let terminal = Terminal(environment: invocation.environment)
+        let engine = Engine(
+            world: world, journal: try Journal(path: place.journal),
+            observer: PlainObserver(terminal: terminal, clock: world.clock))
+        let source = PlainVault(directory: request.vault, stack: request.plan.guide.name, fileSystem: files)
+        let rehearsal = try engine.rehearseInside(request, from: source)
+        try files.writeAtomically(request.scratch + "/rehearsal.json", try JSON.encode(rehearsal), mode: 0o600, like: nil)
+        return .done
+    }
+}

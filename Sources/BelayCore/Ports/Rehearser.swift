@@ -1,0 +1,29 @@
+/// Runs a plan and its way back on an isolated clone.
+package protocol Rehearser: Sendable {
+    /// Bytes that the clone needs, and where, beyond the copy in the vault.
+    func spaceNeeded(_ facts: Facts) -> [SpaceNeed]
+    func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal
+}
+
+package struct RehearsalRequest: Codable, Sendable, Equatable {
+    package var run: Int
+    package var plan: Plan
+    /// The copy that the clone is made from.
+    package var checkpoint: String
+    /// The vault that holds it, and the values staged for the run.
+    package var vault: String
+    package var switching: String
+    /// A directory of the clone's own.
+    package var scratch: String
+    package var stack: String
+
+    package init(run: Int, plan: Plan, checkpoint: String, vault: String, switching: String, scratch: String, stack: String) {
+        self.run = run
+        self.plan = plan
+        self.checkpoint = checkpoint
+        self.vault = vault
+        self.switching = switching
+        self.scratch = scratch
+        self.stack = stack
+    }
+}

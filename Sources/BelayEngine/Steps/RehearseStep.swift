@@ -1,0 +1,55 @@
+import BelayCore
+
+/// The whole upgrade and its way back, on a clone made from the copy, before anybody notices anything.
+struct RehearseStep: Step {
+    let kind = StepKind.rehearse
+
+    func observe(_ run: RunContext) throws -> StepProgress { .notDone }
+
+    func perform(_ run: RunContext) throws -> String {
+        guard let rehearser = run.world.rehearser, let checkpoint = try run.recall(String.self, .preCopy) else {
+            throw BelayError(.failed, "internal error: a plan to rehearse with nothing to rehearse on")
+        }
+        let place = run.world.place
+        let request = RehearsalRequest(
+            run: run.id, plan: try clonePlan(run), checkpoint: checkpoint, vault: place.vault,
+            switching: place.switching(run: run.id),
+            scratch: place.rehearsal, stack: run.world.directory)
+        let observer = run.observer
+        let redactor = run.redactor
+        let live = try run.world.stores.map { try $0.survey(counting: false) }
+        let rehearsal = try rehearser.rehearse(request, onLine: { observer.progress("clone: " + redactor.clean($0)) })
+        try refuseTouched(live, run)
+        try run.remember(rehearsal, .rehearsal)
+        if var failure = rehearsal.failure {
+            failure.evidence = failure.evidence.map(redactor.clean)
+            throw BelayError(
+                .refused,
+                "cannot begin: the rehearsal failed at \(failure.step?.rawValue ?? "its end"): \(redactor.clean(failure.message))",
+                hint: failure.hint ?? "nothing was touched; tell the vendor", evidence: failure.evidence)
+        }
+        let old = rehearsal.oldRunsOnNew == true ? ", \(run.plan.from.version) works on the new schema too" : ""
+        return
+            "migrated, verified, came back in \(RunContext.seconds(rehearsal.wayBackSeconds)); closed for \(RunContext.seconds(rehearsal.downtimeSeconds)) there\(old)"
+    }
+
+    /// What the clone does is the upgrade, also where only a rehearsal was asked for.
+    private func clonePlan(_ run: RunContext) throws -> Plan {
+        var plan = run.plan
+        plan.verb = .upgrade
+        let moving = plan.from != plan.to
+        let kinds = Plan.kinds(for: .upgrade, moving: moving, rehearsed: false, watched: false)
+        plan.steps = kinds.filter { ![.fetch, .preflight, .settle].contains($0) }.map { PlannedStep($0, does: []) }
+        return plan
+    }
+
+    /// A migrator that found its way to the live data in spite of everything (FIELD-NOTES: a URL that was ignored).
+    private func refuseTouched(_ before: [StoreFacts], _ run: RunContext) throws {
+        let now = try run.world.stores.map { try $0.survey(counting: false) }
+        for (old, new) in zip(before, now) where old.databases.map(\.schema) != new.databases.map(\.schema) {
+            throw BelayError(
+                .needsPerson, "the rehearsal changed the schema of the live store \(old.name)",
+                hint: "belay checkpoint list, then belay restore CHECKPOINT")
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import BelayCore
+
+/// Notices before anybody complains: the opened version under real use, compared with how things were.
+struct WatchStep: Step {
+    let kind = StepKind.watch
+
+    func observe(_ run: RunContext) throws -> StepProgress { .notDone }
+
+    func perform(_ run: RunContext) throws -> String {
+        let clock = run.world.clock
+        let ends = clock.uptime + run.plan.watchSeconds
+        var watch = Watch(run: run, first: try run.world.runtime.survey())
+        do {
+            repeat {
+                try watch.look()
+                if clock.uptime < ends { try clock.sleep(min(Watch.pause, max(0, ends - clock.uptime))) }
+            } while clock.uptime < ends
+            try watch.askOnceMore()
+        } catch let error as BelayError where error.code == .interrupted {
+            // Only the watching ends: the new version is verified and open.
+            clock.forgetInterruption()
+            try run.warn(
+                "watching was ended by the operator after \(RunContext.seconds(run.plan.watchSeconds - (ends - clock.uptime)))")
+            return "ended by the operator"
+        }
+        return "\(RunContext.seconds(run.plan.watchSeconds)), \(watch.looks) looks, nothing wrong"
+    }
+}
+
+/// What is looked at again and again.
+struct Watch {
+    static let pause = 1.0
+    /// A single failed answer under real use is weather; so many in a row are the new version.
+    static let failuresInARow = 3
+    /// The rate of error lines may be so much higher than before, and so many are no rate at all.
+    static let errorFactor = 3.0
+    static let fewErrors = 5
+
+    let run: RunContext
+    /// The services as they were when the watch began.
+    let first: [ServiceFacts]
+    let began: Double
+    var looks = 0
+    private var failures: [String: Int] = [:]
+
+    init(run: RunContext, first: [ServiceFacts]) {
+        self.run = run
+        self.first = first
+        began = run.world.clock.uptime
+    }
+
+    mutating func look() throws {
+        looks += 1
+        let defaults = DefaultChecks(run: run)
+        try refuse(try defaults.services(first, all: true).0)
+        try refuse(try defaults.logs())
+        try refuse(try errorRate())
+        let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
+        // What must advance takes its time: it is asked at the end, with the watch's own checks.
+        for check in run.guide.verify where check.when != .rehearsal && check.required && !check.expectation.needsBaseline {
+            var single = check
+            single.withinSeconds = 0
+            let result = try asker.ask(single, context: ProbeContext(timeoutSeconds: 2), baseline: nil)
+            failures[check.name] = result.verdict == .pass ? 0 : (failures[check.name] ?? 0) + 1
+            if (failures[check.name] ?? 0) >= Self.failuresInARow { try refuse(result) }
+        }
+    }
+
+    /// At the end everything has to be well at once: what failed in the last looks too, and what has to advance.
+    func askOnceMore() throws {
+        let checks = run.guide.watch.checks + run.guide.verify.filter { $0.when != .rehearsal }
+        try Verification(run: run).judge(try Verification(run: run).ask(checks), phase: "watch")
+    }
+
+    private func refuse(_ result: CheckResult) throws {
+        guard result.verdict == .fail else { return }
+        run.observer.checked(run.redactor.clean(result))
+        try Verification(run: run).judge([result], phase: "watch")
+    }
+
+    /// Error lines a minute, compared with the same services before the upgrade.
+    private func errorRate() throws -> CheckResult {
+        let before = try run.recall(ErrorRate.self, .errorRate) ?? ErrorRate(lines: 0, seconds: 0)
+        let lines = try ErrorRate.count(run, since: try LogMarks(run: run).all())
+        let seconds = max(1, run.world.clock.uptime - began)
+        let now = Double(lines) / seconds
+        let allowed = before.perSecond * Self.errorFactor
+        guard lines > Self.fewErrors, now > allowed else { return CheckResult(name: "error rate", area: "Belay", verdict: .pass) }
+        return CheckResult(
+            name: "error rate", area: "Belay", verdict: .fail,
+            detail:
+                "\(lines) error lines since it was started, \(Int((now * 60).rounded())) a minute, before \(Int((before.perSecond * 60).rounded()))"
+        )
+    }
+}
+
+/// How often the services complain.
+struct ErrorRate: Codable {
+    var lines: Int
+    var seconds: Double
+
+    var perSecond: Double { seconds > 0 ? Double(lines) / seconds : 0 }
+
+    static func count(_ run: RunContext, since marks: [String: LogMark]) throws -> Int {
+        try run.plan.services.reduce(0) { sum, service in
+            guard let mark = marks[service] else { return sum }
+            return sum + LogSigns.errorLines(in: try run.world.runtime.logLines(service, since: mark, limit: 20_000)).count
+        }
+    }
+}

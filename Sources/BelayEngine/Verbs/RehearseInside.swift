@@ -1,0 +1,84 @@
+package import BelayCore
+import BelaySystem
+
+extension Engine {
+    /// Inside the isolated clone: data from the copy, the old version running, then the same pipeline forward and back.
+    package func rehearseInside(_ request: RehearsalRequest, from source: any Vault) throws -> Rehearsal {
+        try restoreClone(try source.checkpoint(request.checkpoint), from: source)
+        _ = try startServices()
+        let staged = try SwitchFiles.staged(in: request.switching, using: world.fileSystem)
+        let plan = request.plan
+        let facts = try world.survey(counting: true)
+        let id = try journal.begin(plan: plan, facts: facts, holder: holder(), now: world.clock.now)
+        if !staged.isEmpty { try SwitchFiles.keep(staged, run: id, world: world) }
+        // In a clone nobody's writes are lost by going back.
+        try journal.remember(RunOptions(discardWrites: true), as: MemoryName.options.key, of: id, now: world.clock.now)
+        let run = try RunContext(
+            world: world, journal: journal, observer: observer, id: id, plan: plan, before: facts, staged: staged)
+        return try rehearse(run)
+    }
+
+    private func restoreClone(_ checkpoint: Checkpoint, from source: any Vault) throws {
+        for stored in checkpoint.stores {
+            let store = try world.store(named: stored.facts.name)
+            try store.restore(stored, of: checkpoint.id, from: source, run: 0)
+            if let difference = try store.difference(from: stored) {
+                throw BelayError(
+                    .refused, "cannot restore \(store.name) on the clone: \(difference)",
+                    hint: "belay checkpoint verify \(checkpoint.id)")
+            }
+            try store.discard(run: 0, salvage: true)
+        }
+    }
+
+    private func rehearse(_ run: RunContext) throws -> Rehearsal {
+        var result = Rehearsal()
+        let pipeline = Pipeline(run: run)
+        do {
+            try pipeline.execute(run.plan.steps.map(\.kind), .forward)
+        } catch let failure {
+            result.failure = FailureReport(step: failure.kind, error: failure.error)
+            return result
+        }
+        result.before = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
+        result.migrated = try run.recall([StoreFacts].self, .migrated) ?? []
+        if let closed = try run.recall(Double.self, .closedAt), let opened = try run.recall(Double.self, .reopenedAt) {
+            result.downtimeSeconds = opened - closed
+        }
+        (result.oldRunsOnNew, result.oldRunsOnNewReason) = try OldOnNew(run: run).attempt()
+        let back = run.world.clock.uptime
+        let wayBack = WayBack.make(plan: run.plan, reached: try Driver(run: run, resumed: false).reached())
+        do {
+            try pipeline.execute(wayBack.steps.map(\.kind), .back)
+        } catch let failure {
+            result.failure = FailureReport(
+                step: failure.kind,
+                error: BelayError(.failed, "the way back failed: \(failure.error.message)", evidence: failure.error.evidence))
+        }
+        result.wayBackSeconds = run.world.clock.uptime - back
+        for step in try run.journal.steps(of: run.id) where step.direction == .forward {
+            result.seconds[step.kind.rawValue] = (step.ended ?? step.began) - step.began
+        }
+        return result
+    }
+}
+
+/// Finds out by trying whether the old version works on the new schema: only then may a way back leave the data as it is.
+struct OldOnNew {
+    let run: RunContext
+
+    func attempt() throws -> (Bool?, String) {
+        let schemas = (try run.recall([StoreFacts].self, .migrated) ?? []).flatMap(\.databases).map(\.schema)
+        do {
+            try Pipeline(run: run).execute([.fence, .switchOver, .start], .back)
+            let results = try Verification(run: run).ask(run.guide.verify.filter { $0.when == .always })
+            let defaults = DefaultChecks(run: run)
+            let all = results + [try defaults.identity(), try defaults.logs(), try defaults.services(nil).0]
+            if let failed = all.first(where: { $0.verdict == .fail }) { return (false, "\(failed.name): \(failed.detail)") }
+            let now = try run.world.stores.map { try $0.survey(counting: true) }.flatMap(\.databases).map(\.schema)
+            return now == schemas ? (true, "it passed every check") : (false, "it changed the schema")
+        } catch let failure as Pipeline.Failure {
+            return (false, "\(failure.kind.rawValue): \(failure.error.message)")
+        }
+    }
+}
