@@ -30,7 +30,7 @@ struct BadRelease: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite("A bad release", .timeLimit(.minutes(3)))
+@Suite("A bad release")
 struct BadReleaseTests {
     @Test("walks back to exactly where the run began, while users write", arguments: BadRelease.all)
     func walksBack(_ bad: BadRelease) throws {

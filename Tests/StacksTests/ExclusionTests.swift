@@ -5,7 +5,7 @@ import Glibc
 import Synchronization
 import Testing
 
-@Suite("One run per stack", .timeLimit(.minutes(3)))
+@Suite("One run per stack")
 struct ExclusionTests {
     @Test("whatever path it is called by and wherever its state lies; a killed holder leaves no lock")
     func excludes() throws {

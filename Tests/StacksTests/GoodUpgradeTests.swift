@@ -3,7 +3,7 @@ import BelaySystem
 import BelayTestKit
 import Testing
 
-@Suite("A good release", .timeLimit(.minutes(4)))
+@Suite("A good release")
 struct GoodUpgradeTests {
     @Test("that is slow is given the time it needs as long as it gets on")
     func slow() throws {

@@ -34,7 +34,7 @@ struct GuideMistake: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite("A mistake in the guide", .timeLimit(.minutes(2)))
+@Suite("A mistake in the guide")
 struct GuideMistakeTests {
     @Test("is refused with exit 2, and shown where it is")
     func mistakes() throws {

@@ -67,11 +67,8 @@ struct Scene {
     func expectWhole(_ version: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         #expect(try stack.version() == version, sourceLocation: sourceLocation)
         #expect(try stack.pinned() == version, sourceLocation: sourceLocation)
-        let processes = StackProcesses(of: stack.directory)
-        for script in ["api.py", "worker.py", "edge.py"] {
-            #expect(processes.running(script).count == 1, "one \(script)", sourceLocation: sourceLocation)
-        }
-        #expect(processes.running("migrate.py").isEmpty, sourceLocation: sourceLocation)
+        let scripts = StackProcesses(of: stack.directory).scripts()
+        #expect(scripts == ["api.py": 1, "worker.py": 1, "edge.py": 1], sourceLocation: sourceLocation)
         #expect(!TCP.accepts(host: "127.0.0.1", port: stack.ports.dark, timeoutSeconds: 1), sourceLocation: sourceLocation)
         try expectNothingOpen(sourceLocation: sourceLocation)
         guard let client else { return }

@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 /// Before `drain`, a stack that is not as its guide says is refused, and nothing of it is touched.
-@Suite("A stack that is not as its guide says", .timeLimit(.minutes(3)))
+@Suite("A stack that is not as its guide says")
 struct UnfitStackTests {
     /// Refused with this reason; tree, processes and data are compared.
     private func expectRefused(_ scene: Scene, _ reason: String, bytesOfData: Bool = false) throws {

@@ -17,9 +17,6 @@ package final class LoadClient {
         }
     }
 
-    /// The port at which they write.
-    package var edge: Int { stack.ports.edge }
-
     private let stack: DemoStack
     private let log: String
     private let program: LaunchedProgram

@@ -23,6 +23,12 @@ package struct StackProcesses {
         return found.sorted { $0.pid < $1.pid }
     }
 
+    /// How many processes run each script, by one look: `["api.py": 1, …]`.
+    package func scripts() -> [String: Int] {
+        let names = all().compactMap { table.commandLine($0.pid).split(separator: " ").last.map(String.init) }
+        return Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+    }
+
     /// Processes whose command line names this script (`api.py`).
     package func running(_ script: String) -> [ProcessFacts] {
         all().filter { table.commandLine($0.pid).split(separator: " ").last == Substring(script) }
