@@ -72,11 +72,7 @@ struct DefaultChecks {
             guard let sign = LogSigns.news(in: lines, before: try habits(service, marks[service], lines.count)).first else {
                 continue
             }
-<<<<<<< HEAD
-            return fail("logs", "\(service) wrote: \(sign.prefix(200))")
-=======
             return fail("logs", "\(service) wrote: \(run.redactor.clean(sign).prefix(200))")
->>>>>>> main
         }
         return pass("logs")
     }

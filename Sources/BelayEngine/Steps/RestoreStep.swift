@@ -34,13 +34,10 @@ struct RestoreStep: Step {
         guard let id = run.plan.checkpoint else {
             throw BelayError(.failed, "internal error: a plan to restore without a checkpoint")
         }
-<<<<<<< HEAD
-=======
         if try run.recall(Bool.self, .undoing) != true {
             try UserWriteGuard(run: run).refuseUnaskedUndoing()
             try run.remember(true, .undoing)
         }
->>>>>>> main
         let checkpoint = try run.world.vault.checkpoint(id)
         for stored in checkpoint.stores {
             let store = try run.world.store(named: stored.facts.name)
