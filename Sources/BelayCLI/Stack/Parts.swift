@@ -26,6 +26,11 @@ struct Parts {
         runner = PosixCommandRunner(clock: clock)
     }
 
+    /// The same stack through another guide.
+    func with(_ guide: Guide) -> Parts {
+        Parts(guide: guide, directory: directory, files: files, place: place, environment: callerEnvironment)
+    }
+
     func runtime() -> any Runtime {
         switch guide.runtime {
         case .process(let spec):

@@ -10,6 +10,7 @@ struct Stack {
     let world: StackWorld
     let guidePath: String
     let warnings: [Diagnostic]
+    private let parts: Parts
 
     static func open(_ invocation: Invocation) throws -> Stack {
         let files = RealFileSystem()
@@ -22,7 +23,7 @@ struct Stack {
         let place = StatePlace(directory: try finder.state(stack: guide.name, directory: directory))
         let releases = try ReleasesFile(directory: directory, guide: guide, files: files).read()
         let parts = Parts(guide: guide, directory: directory, files: files, place: place, environment: invocation.environment)
-        return Stack(world: world(parts, releases: releases), guidePath: path, warnings: warnings)
+        return Stack(world: world(parts, releases: releases), guidePath: path, warnings: warnings, parts: parts)
     }
 
     /// Also for a clone, whose guide is the plan's and whose state is its own.
@@ -42,7 +43,11 @@ struct Stack {
     /// For verbs that plan or change something: from here on Belay has a place for this stack.
     func engine(_ observer: any RunObserver) throws -> Engine {
         try world.place.prepare(using: world.fileSystem)
-        return Engine(world: world, journal: try Journal(path: world.place.journal), observer: observer)
+        let parts = parts
+        let releases = world.releases
+        return Engine(
+            world: world, journal: try Journal(path: world.place.journal), observer: observer,
+            rebuild: { guide in Stack.world(parts.with(guide), releases: releases) })
     }
 
     /// Whether this process is the one that works on that run.

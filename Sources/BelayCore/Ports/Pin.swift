@@ -16,6 +16,16 @@ package protocol Pin: Sendable {
     func directory(of target: PinState) -> String?
     /// Writes the pin. Does nothing if it is written. Files that hold the pin are in `files`.
     func write(_ target: PinState) throws
+    /// Writes what the pin was before a run, on its way back: what the new version left in the way must not hold it up.
+    /// Says what it kept aside of that, and where; nil where there was nothing.
+    func putBack(_ state: PinState) throws -> String?
     /// Files whose bytes `write` and the staging of keys change, relative to the stack.
     var files: [String] { get }
+}
+
+extension Pin {
+    package func putBack(_ state: PinState) throws -> String? {
+        try write(state)
+        return nil
+    }
 }

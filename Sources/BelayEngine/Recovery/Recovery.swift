@@ -9,7 +9,14 @@ struct Recovery {
         let run = try takeOver(options)
         let driver = Driver(run: run, resumed: true)
         if let wayBack = try run.recall(WayBack.self, .wayBack) {
-            if wayBack.decision == .ask && options.keep { return try driver.keep(.done) }
+            if options.keep {
+                guard try run.recall(Bool.self, .restoring) != true else {
+                    throw BelayError(
+                        .needsPerson, "cannot keep \(stored.plan.to.version): its data is being put back already",
+                        hint: "belay resume \(stored.id)")
+                }
+                return try driver.keep(.done)
+            }
             return try goOn(wayBack, run, driver)
         }
         return try goOn(run, driver)
@@ -27,7 +34,7 @@ struct Recovery {
         let run = try takeOver(options, rollsBack: true)
         let driver = Driver(run: run, resumed: true)
         // The operator decided: a way back that waits for a decision is chosen anew.
-        if let wayBack = try run.recall(WayBack.self, .wayBack), wayBack.decision != .ask {
+        if let wayBack = try run.recall(WayBack.self, .wayBack), ![.ask, .keepNew].contains(wayBack.decision) {
             return try goOn(wayBack, run, driver)
         }
         return try driver.goBack(FailureReport(step: nil, error: BelayError(.failed, "rolled back by the operator")))
@@ -64,6 +71,9 @@ struct Recovery {
 
     private func goOn(_ run: RunContext, _ driver: Driver) throws -> RunReport {
         let kinds = run.plan.steps.map(\.kind)
+        // A service that was just being started may still be changing what is looked at.
+        let last = try run.journal.steps(of: run.id).last { $0.direction == .forward }
+        if let last, last.state == .intent, let index = kinds.firstIndex(of: last.kind) { try refence(kinds, index, run) }
         let point = try ResumePoint.decide(kinds: kinds, records: try run.journal.steps(of: run.id), allRun: try driver.allRun())
         { kind in
             if case .partly(let difference) = try kind.step.observe(run) { return .partly(difference) }
@@ -74,14 +84,13 @@ struct Recovery {
             try refence(kinds, index, run)
             return try driver.drive(Array(kinds.dropFirst(index)))
         case .back(let reason):
-            let last = try run.journal.steps(of: run.id).last?.kind
-            return try driver.goBack(FailureReport(step: last, error: BelayError(.failed, reason)))
+            return try driver.goBack(FailureReport(step: last?.kind, error: BelayError(.failed, reason)))
         }
     }
 
     /// Before data or the pin are touched again, the fence has to hold again.
     private func refence(_ kinds: [StepKind], _ index: Int, _ run: RunContext) throws {
         guard index < kinds.count, [.switchOver, .migrate, .restore].contains(kinds[index]) else { return }
-        _ = try FenceStep().perform(run)
+        _ = try FenceStep(drains: false).perform(run)
     }
 }

@@ -11,6 +11,9 @@ struct Driver {
     func drive(_ kinds: [StepKind]) throws -> RunReport {
         do {
             try pipeline.execute(kinds, .forward)
+        } catch let failure where failure.kind == .settle && run.plan.verb != .rehearse {
+            // New, verified and open: what could not be tidied up is no reason to take that back.
+            try run.warn("settle: \(failure.error.message)")
         } catch {
             return try goBack(FailureReport(step: error.kind, error: error.error))
         }
@@ -53,6 +56,14 @@ struct Driver {
 
     /// Leaves the new version as it is, with the run open, until a person decides.
     func ask() throws -> RunReport {
+        if try !allRun() {
+            do {
+                try pipeline.execute([.start], .forward)
+                try OpenStep().admit(run)
+            } catch {
+                return try stuck(failure(error))
+            }
+        }
         let writes = try UserWriteGuard(run: run).count()
         try run.remember(writes, .asked)
         return try Reporting(run: run).paused(writes: writes)
@@ -79,12 +90,6 @@ struct Driver {
                 WayBack(decision: .keepNew, reason: "users wrote while the edge was being closed, on-writes: keep", steps: []),
                 .wayBack)
             return try keep(.needsPerson)
-        }
-        do {
-            try pipeline.execute([.start], .forward)
-            try OpenStep().admit(run)
-        } catch {
-            return try stuck(failure(error))
         }
         let writes = try UserWriteGuard(run: run).count()
         let wayBack = WayBack(decision: .ask, reason: "users wrote at least \(writes?.total ?? 0) rows since open", steps: [])

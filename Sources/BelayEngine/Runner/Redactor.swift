@@ -16,8 +16,9 @@ struct Redactor: Sendable {
 
     /// With everything that the stack's environment keeps secret.
     init(_ world: StackWorld, staged: [String: Secret]) throws {
-        let environment = try world.runtime.environment().filter { Self.isSecret(key: $0.key) }
-        self.init(Array(environment.values) + Array(staged.values))
+        let environment = try world.runtime.environment()
+        let named = environment.filter { Self.isSecret(key: $0.key) }.values
+        self.init(Array(named) + environment.values.compactMap(Self.password) + Array(staged.values))
     }
 
     func clean(_ text: String) -> String {
@@ -63,9 +64,21 @@ struct Redactor: Sendable {
     }
 
     /// Keys whose values are nobody's business.
+    /// `scheme://user:password@host`: the part that nobody else needs to know, whatever the key is called.
+    private static func password(_ value: Secret) -> Secret? {
+        let text = value.reveal()
+        guard let scheme = text.firstRange(of: "://") else { return nil }
+        let authority = text[scheme.upperBound...].prefix { !"/?#".contains($0) }
+        guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else { return nil }
+        return Secret(String(authority[authority.index(after: colon)..<at]))
+    }
+
     static func isSecret(key: String) -> Bool {
         let upper = key.uppercased()
-        return ["PASS", "SECRET", "TOKEN", "KEY", "CREDENTIAL", "DSN", "PRIVATE", "AUTH", "DATABASE_URL", "COOKIE", "SALT"]
-            .contains { upper.contains($0) }
+        return [
+            "PASS", "SECRET", "TOKEN", "KEY", "CREDENTIAL", "DSN", "PRIVATE", "AUTH", "DATABASE_URL", "COOKIE", "SALT", "PWD",
+            "CONNECTION_STRING",
+        ]
+        .contains { upper.contains($0) }
     }
 }

@@ -25,7 +25,7 @@ struct Reporting {
             report.next = ["belay rollback \(run.id) --discard-writes", "belay resume \(run.id) --keep"]
         } else {
             report.state =
-                "the way back to \(run.plan.from.version) is not finished; \(running()); every copy of the data is kept"
+                "the way back to \(run.plan.from.version) is not finished; \(run.world.running()); \(copies())"
             report.next = ["belay resume"]
         }
         run.observer.runEnded(report)
@@ -72,9 +72,13 @@ struct Reporting {
         }
     }
 
-    private func running() -> String {
-        let services = (try? run.world.runtime.survey()) ?? []
-        let names = services.filter(\.isRunning).map(\.name)
-        return names.isEmpty ? "no service runs" : "\(names.joined(separator: ", ")) run"
+    /// What there is to come back from, as it is found now.
+    private func copies() -> String {
+        let twins = ((try? run.world.stores.flatMap { try $0.leftovers() }) ?? []).filter {
+            $0.run == run.id && $0.what.hasPrefix("twin")
+        }
+        if !twins.isEmpty { return "the sealed data lies in \(twins.map(\.path).joined(separator: ", "))" }
+        if let sealed = try? run.recall(String.self, .sealedCheckpoint) { return "the sealed data is checkpoint \(sealed)" }
+        return (try? run.recall([Seal].self, .seals)) == nil ? "no data was changed" : "the data is as it was sealed"
     }
 }

@@ -93,6 +93,7 @@ enum MemoryName {
     case asked
     case fetched
     case manualSteps
+    case manualStepsDone
     /// Data is being put back: what is live no longer tells of users.
     case restoring
     /// The same, of a rollback on its way forward.
@@ -120,6 +121,7 @@ enum MemoryName {
         case .asked: return "asked"
         case .fetched: return "fetched"
         case .manualSteps: return "manual-steps"
+        case .manualStepsDone: return "manual-steps-done"
         case .restoring: return "restoring"
         case .undoing: return "undoing"
         }

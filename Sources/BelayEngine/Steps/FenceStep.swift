@@ -3,6 +3,8 @@ import BelayCore
 /// The state in which no edge and no writer runs, and none can start.
 struct FenceStep: Step {
     let kind = StepKind.fence
+    /// A run that is taken up again has drained before.
+    var drains = true
 
     /// That nothing runs can be seen, but not that nothing could come up again: disarming is always done once more.
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }
@@ -17,7 +19,7 @@ struct FenceStep: Step {
         let edges = running.filter { run.guide.edge.contains($0) }
         for service in edges { try run.stop(service) }
         // With the edge closed nothing new comes in: what is still in flight may end before its writers are stopped.
-        if run.direction == .forward, !running.isEmpty { _ = try Drain(run: run).ask() }
+        if drains, run.direction == .forward, !running.isEmpty { _ = try Drain(run: run, closed: edges).ask() }
         for service in running.reversed() where !edges.contains(service) { try run.stop(service) }
         try proveEmpty(run)
         return running.isEmpty ? "nothing ran" : "\(running.joined(separator: " ")) stopped"

@@ -4,9 +4,9 @@ import BelayCore
 struct LogMarks {
     let run: RunContext
 
+    /// Right before a service is started: what it says from here on is this start's.
     func mark(_ service: String) throws {
         var marks = try all()
-        guard marks[service] == nil else { return }
         marks[service] = try run.world.runtime.logMark(service)
         try run.remember(marks, .logMarks(run.direction))
     }

@@ -5,9 +5,11 @@ struct ManualSteps {
     let run: RunContext
 
     func perform(_ moment: ManualStep.Moment) throws {
-        for step in run.plan.manualSteps where step.at == moment {
+        let done = try run.recall([String].self, .manualStepsDone) ?? []
+        for step in run.plan.manualSteps where step.at == moment && !done.contains(step.name) {
             // Its intent first: a step that was cut short is undone too.
-            try run.remember(try begun() + [step.name], .manualSteps)
+            let names = try begun()
+            if !names.contains(step.name) { try run.remember(names + [step.name], .manualSteps) }
             let outcome = try execute(step.run)
             guard outcome.exit == 0 else {
                 throw BelayError(
@@ -15,6 +17,7 @@ struct ManualSteps {
                     hint: "its last lines say why",
                     evidence: Array(outcome.lines.suffix(12)))
             }
+            try run.remember((run.recall([String].self, .manualStepsDone) ?? []) + [step.name], .manualStepsDone)
             run.progress("\(step.name) done")
         }
     }

@@ -10,12 +10,30 @@ struct OpenStep: Step {
         try admit(run)
         try run.remember(run.world.clock.now, .reopenedAt)
         let closed = try run.recall(Double.self, .closedAt)
-        let deferred = Set(run.plan.notDark)
-        let checks = run.guide.verify.filter {
-            $0.when == .open || ($0.when == .always && $0.probe.service.map(deferred.contains) == true)
-        }
-        try Verification(run: run).judge(try Verification(run: run).ask(checks), phase: "open")
+        let admitted = run.world.clock.uptime
+        let defaults = DefaultChecks(run: run)
+        let (running, first) = try defaults.services(nil, all: true)
+        let checks = run.guide.verify.filter { $0.when == .open || ($0.when == .always && Self.isDeferred($0, run.plan)) }
+        let asked = try Verification(run: run).ask(checks)
+        // What was let in is not the process that was verified: it has to show that it stays.
+        try run.world.clock.sleep(max(0, Self.settlingSeconds - (run.world.clock.uptime - admitted)))
+        let (staying, _) = try defaults.services(first, all: true)
+        let services = running.verdict == .fail ? running : staying
+        try Verification(run: run).judge(
+            [services, try defaults.identity(all: true), try defaults.logs()] + asked, phase: "open")
         return closed.map { "closed for \(RunContext.seconds(run.world.clock.now - $0))" } ?? "open"
+    }
+
+    private static let settlingSeconds = 1.0
+
+    /// Checks that cannot be asked before users are let in, because what answers them cannot start dark.
+    static func isDeferred(_ check: Check, _ plan: Plan) -> Bool {
+        guard !plan.notDark.isEmpty else { return false }
+        if let service = check.probe.service { return plan.notDark.contains(service) }
+        switch check.probe {
+        case .http, .tcp: return true
+        case .sql, .run, .logs, .running, .file: return false
+        }
     }
 
     /// Journals that users can come in before they can.
@@ -25,7 +43,6 @@ struct OpenStep: Step {
         }
         let limits = run.guide.limits
         for service in run.plan.services {
-            try LogMarks(run: run).mark(service)
             try Exposing(run: run).start(service, .open, run.patience(idle: limits.startIdle, most: limits.startMost))
         }
         try run.world.runtime.arm()

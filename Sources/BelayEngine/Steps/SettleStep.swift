@@ -14,6 +14,10 @@ struct SettleStep: Step {
         case .back: kept = try tidyBack(run)
         }
         try prune(run)
+        // Last, when everything else has gone well: the twin is the fastest way back, and for a while the only one.
+        if run.direction == .forward, try run.recall(String.self, .sealedCheckpoint) != nil {
+            for store in run.world.stores { try store.discard(run: run.id, salvage: true) }
+        }
         return kept
     }
 
@@ -24,7 +28,6 @@ struct SettleStep: Step {
             let known = try run.recall(String.self, .sealedCheckpoint)
             let id = try known ?? write(run)
             if known == nil { try run.remember(id, .sealedCheckpoint) }
-            for store in run.world.stores { try store.discard(run: run.id, salvage: true) }
             return "way back: checkpoint \(id)"
         } catch {
             let reason = Pipeline.explained(error).message
@@ -66,12 +69,23 @@ struct SettleStep: Step {
         for checkpoint in try world.vault.expired(run.guide.retention, keeping: kept, lastGood: lastGood, now: world.clock.now) {
             try world.vault.delete(checkpoint.id)
         }
-        let oldest = run.id - run.guide.retention.runs
-        for old in 1...max(1, oldest) where oldest > 0 { try SwitchFiles(run: run, of: old).remove() }
-        for store in world.stores {
-            for old in Set(try store.leftovers().compactMap(\.run)) where old <= oldest {
-                try store.discard(run: old, salvage: true)
-            }
+        for old in try forgettable(run) {
+            try SwitchFiles(run: run, of: old).remove()
+            for store in world.stores { try store.discard(run: old, salvage: true) }
         }
+    }
+
+    /// Runs whose twins and salvages may go: older than the last ones that touched anything, known to this journal, and
+    /// with a sealed checkpoint where the new version stayed.
+    private func forgettable(_ run: RunContext) throws -> [Int] {
+        let ended = try run.journal.runs(limit: 10_000).filter { $0.ended != nil && $0.id != run.id }
+        let touching = try ended.filter { old in try run.journal.steps(of: old.id).contains { $0.kind == .fence } }
+        let kept = Set(touching.prefix(run.guide.retention.runs).map(\.id))
+        let present = Set(try run.world.stores.flatMap { try $0.leftovers().compactMap(\.run) })
+        return try touching.filter { old in
+            guard present.contains(old.id), !kept.contains(old.id) else { return false }
+            let stayed = old.exit == .done || old.exit == .needsPerson
+            return try !stayed || run.journal.recall(String.self, MemoryName.sealedCheckpoint.key, of: old.id) != nil
+        }.map(\.id)
     }
 }

@@ -11,7 +11,6 @@ struct StartStep: Step {
         let names = run.plan.services.filter { !run.plan.notDark.contains($0) }
         for service in names {
             if run.direction == .forward { try run.world.clock.checkInterruption() }
-            try LogMarks(run: run).mark(service)
             let exposure: Exposure = run.guide.edge.contains(service) ? .dark : .open
             try Exposing(run: run).start(
                 service, exposure, run.patience(idle: limits.startIdle, most: limits.startMost, watchingStores: migrates(run)))
@@ -35,7 +34,11 @@ struct Exposing {
 
     func start(_ service: String, _ exposure: Exposure, _ patience: Patience) throws {
         let now = try run.world.runtime.survey().first { $0.name == service }
-        if let now, now.isRunning, let current = now.exposure, current != exposure { try run.stop(service) }
+        if let now, now.isRunning, now.exposure == nil || now.exposure == exposure {
+            return try run.world.runtime.start(service, exposure: exposure, patience: patience)
+        }
+        if now?.isRunning == true { try run.stop(service) }
+        try LogMarks(run: run).mark(service)
         try run.world.runtime.start(service, exposure: exposure, patience: patience)
     }
 }

@@ -8,6 +8,8 @@ struct Verification {
         let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
         let context = ProbeContext(logMarks: try LogMarks(run: run).all())
         let baseline = try run.journal.checks(of: run.id, phase: "baseline")
+        // What the old version failed before anything began cannot keep it from coming back.
+        let failedBefore = Set(baseline.filter { $0.verdict == .fail }.map(\.name))
         let looks = try checks.map { try asker.look(before: $0, context: context) }
         var results: [Int: CheckResult] = [:]
         // What has to move is asked last: it moves while the others answer.
@@ -17,7 +19,9 @@ struct Verification {
             let check = checks[index]
             let before = baseline.first { $0.name == check.name }?.observation
             var result = try asker.ask(check, context: context, baseline: before, since: looks[index])
-            if result.verdict == .fail && !check.required { result.verdict = .warn }
+            if result.verdict == .fail && (!check.required || run.direction == .back && failedBefore.contains(check.name)) {
+                result.verdict = .warn
+            }
             run.observer.checked(run.redactor.clean(result))
             results[index] = result
         }

@@ -1,4 +1,4 @@
-import BelayCore
+package import BelayCore
 import BelaySystem
 import Glibc
 
@@ -7,11 +7,20 @@ package struct Engine {
     package let world: StackWorld
     package let journal: Journal
     package let observer: any RunObserver
+    /// The same stack seen through another guide: a run goes on with the one that it was planned with.
+    private let rebuild: @Sendable (Guide) -> StackWorld
 
-    package init(world: StackWorld, journal: Journal, observer: any RunObserver) {
+    package init(
+        world: StackWorld, journal: Journal, observer: any RunObserver, rebuild: (@Sendable (Guide) -> StackWorld)? = nil
+    ) {
+        self.rebuild = rebuild ?? { _ in world }
         self.world = world
         self.journal = journal
         self.observer = observer
+    }
+
+    func with(_ guide: Guide) -> Engine {
+        guide == world.guide ? self : Engine(world: rebuild(guide), journal: journal, observer: observer, rebuild: rebuild)
     }
 
     /// Refuses where another run holds the stack (exit 5).
@@ -36,10 +45,21 @@ package struct Engine {
 
     /// A run that was cut short has to be ended before another may begin.
     func refuseOpenRun() throws {
-        guard let open = try journal.openRun() else { return }
+        guard let open = try journal.openRun() else { return try refuseStrangers() }
         throw BelayError(
             .needsPerson, "cannot begin: run \(open.id) (\(open.plan.verb.rawValue) to \(open.plan.to.version)) has not ended",
             hint: "belay resume")
+    }
+
+    /// Twins and salvages of a run that this journal does not know may be somebody's only way back.
+    private func refuseStrangers() throws {
+        for leftover in try world.stores.flatMap({ try $0.leftovers() }) {
+            guard let run = leftover.run, run > 0, try journal.run(run) == nil else { continue }
+            throw BelayError(
+                .needsPerson,
+                "cannot begin: \(leftover.path) is of run \(run), which this journal does not know: it may be the only way back of a run begun with another --state",
+                hint: "belay resume with that --state; if nothing needs it any more, move the directory away")
+        }
     }
 
     func holder() -> ProcessFacts {
@@ -49,12 +69,14 @@ package struct Engine {
     /// Journals a new run and walks its plan.
     func begin(_ plan: Plan, facts: Facts, staged: [String: Secret], options: RunOptions) throws -> RunReport {
         let id = try journal.begin(plan: plan, facts: facts, holder: holder(), now: world.clock.now)
-        if !staged.isEmpty { try SwitchFiles.keep(staged, run: id, world: world) }
-        try journal.remember(options, as: MemoryName.options.key, of: id, now: world.clock.now)
-        let run = try RunContext(
-            world: world, journal: journal, observer: observer, id: id, plan: plan, before: facts, staged: staged)
-        observer.runBegan(id, plan: plan)
-        return try accounted(id) { try Driver(run: run, resumed: false).drive(plan.steps.map(\.kind)) }
+        return try accounted(id) {
+            if !staged.isEmpty { try SwitchFiles.keep(staged, run: id, world: world) }
+            try journal.remember(options, as: MemoryName.options.key, of: id, now: world.clock.now)
+            let run = try RunContext(
+                world: world, journal: journal, observer: observer, id: id, plan: plan, before: facts, staged: staged)
+            observer.runBegan(id, plan: plan)
+            return try Driver(run: run, resumed: false).drive(plan.steps.map(\.kind))
+        }
     }
 
     /// Once a run has begun, an error that nothing else took (a journal that cannot be written) leaves it open: never a
@@ -64,8 +86,9 @@ package struct Engine {
             return try body()
         } catch {
             let cause = Pipeline.explained(error)
+            if cause.code == .needsPerson { throw cause }
             throw BelayError(
-                .needsPerson, "run \(id) was cut short: \(cause.message); every copy of the data is kept",
+                .needsPerson, "run \(id) was cut short: \(cause.message); \(world.running())",
                 hint: "mend that, then belay resume",
                 evidence: cause.evidence)
         }

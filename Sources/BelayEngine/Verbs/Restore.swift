@@ -5,8 +5,10 @@ extension Engine {
     package func restore(_ checkpoint: String, options: RunOptions) throws -> RunReport {
         try locked {
             try refuseOpenRun()
-            let (plan, facts) = try planRestore(checkpoint)
-            return try begin(plan, facts: facts, staged: [:], options: options)
+            let origin = try world.vault.checkpoint(checkpoint).run.flatMap { try journal.run($0) }
+            let engine = origin.map { with($0.plan.guide) } ?? self
+            let (plan, facts) = try engine.planRestore(checkpoint)
+            return try engine.begin(plan, facts: facts, staged: [:], options: options)
         }
     }
 
@@ -22,6 +24,11 @@ extension Engine {
                 .refused, "cannot restore \(id): the guide has no \(stored.facts.kind) store \(stored.facts.name)",
                 hint: "belay checkpoint show \(id)")
         }
+        for store in world.stores where !checkpoint.stores.contains(where: { $0.facts.name == store.name }) {
+            throw BelayError(
+                .refused, "cannot restore \(id): it does not hold the store \(store.name), and the whole stack moves as one",
+                hint: "belay checkpoint list")
+        }
         let facts = try world.survey(counting: false)
         let pin = try world.pin.resolve(checkpoint.pin.version)
         guard pin == checkpoint.pin else {
@@ -32,6 +39,9 @@ extension Engine {
         }
         var target = try target(.restore, pin: pin)
         target.checkpoint = id
+        if checkpoint.kind == .preCopy || checkpoint.kind == .manual {
+            target.notes = ["\(id) was copied while the stack ran: its stores are not of one instant"]
+        }
         return (try finished(.make(guide: world.guide, facts: facts, target: target)), facts)
     }
 }

@@ -12,7 +12,7 @@ extension Engine {
                 throw BelayError(
                     .usage, "cannot resume run \(wanted): the open one is \(open.id)", hint: "belay resume \(open.id)")
             }
-            return try accounted(open.id) { try Recovery(engine: self, stored: open).resume(options) }
+            return try accounted(open.id) { try Recovery(engine: with(open.plan.guide), stored: open).resume(options) }
         }
     }
 }

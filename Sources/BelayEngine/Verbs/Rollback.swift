@@ -9,21 +9,26 @@ extension Engine {
                     throw BelayError(
                         .needsPerson, "cannot roll run \(wanted ?? 0) back: run \(open.id) has not ended", hint: "belay resume")
                 }
-                return try accounted(open.id) { try Recovery(engine: self, stored: open).rollback(options) }
+                return try accounted(open.id) { try Recovery(engine: with(open.plan.guide), stored: open).rollback(options) }
             }
+            try refuseOpenRun()
             let undone = try undoable(wanted)
-            let (plan, facts) = try planRollback(undone, discardWrites: options.discardWrites)
+            // What was covered then comes back, not what today's guide covers.
+            let engine = with(undone.plan.guide)
+            let (plan, facts) = try engine.planRollback(undone, discardWrites: options.discardWrites)
             var options = options
             options.undoesWrites = options.discardWrites
             options.discardWrites = false
-            return try begin(plan, facts: facts, staged: [:], options: options)
+            return try engine.begin(plan, facts: facts, staged: [:], options: options)
         }
     }
 
     /// The run that a rollback would undo now.
     package func undoable(_ wanted: Int?) throws -> StoredRun {
         // One that kept the new version although it was found wanting has changed the stack, too.
-        let last = try journal.runs(limit: 1000).first { $0.exit == .done || $0.exit == .needsPerson }
+        let last = try journal.runs(limit: 1000).first {
+            $0.plan.verb != .rehearse && ($0.exit == .done || $0.exit == .needsPerson)
+        }
         guard let last else {
             throw BelayError(.refused, "cannot roll back: no run of this stack has changed it", hint: "belay checkpoint list")
         }
@@ -49,6 +54,13 @@ extension Engine {
                 .refused, "cannot roll run \(undone.id) back: its checkpoint \(checkpoint) is damaged: \(problems[0])",
                 hint: "belay checkpoint list",
                 evidence: problems)
+        }
+        let current = try world.pin.current()
+        guard current == undone.plan.to else {
+            throw BelayError(
+                .refused,
+                "cannot roll run \(undone.id) back: it led to \(undone.plan.to.version), and \(current.version) is here now",
+                hint: "belay restore \(checkpoint)")
         }
         let writes = try UserWrites.since(undone.id, journal: journal, world: world)
         if writes.total > 0, !discardWrites, world.guide.onWrites != .rollback {

@@ -35,6 +35,7 @@ extension Engine {
     }
 
     private func needed(_ id: String, by run: Int) throws -> Bool {
-        try [MemoryName.preCopy, .sealedCheckpoint].contains { try journal.recall(String.self, $0.key, of: run) == id }
+        try journal.run(run)?.plan.checkpoint == id
+            || [MemoryName.preCopy, .sealedCheckpoint].contains { try journal.recall(String.self, $0.key, of: run) == id }
     }
 }

@@ -48,7 +48,10 @@ extension Engine {
         let current = try world.pin.current()
         try refuseMoving(request.version)
         let pin = try world.pin.resolve(request.version)
-        if pin == current { return nil }
+        if pin == current {
+            try refuseStopped(pin.version)
+            return nil
+        }
         if let wrong = WrongDirection.refusal(from: current.version, to: pin.version) { throw wrong }
         if let jump = world.releases.refusal(from: current.version, to: pin.version, available: try world.pin.available()) {
             throw jump
@@ -64,6 +67,17 @@ extension Engine {
             "breaking in \($0.version): \($0.note.note)"
         }
         return (try finished(.make(guide: world.guide, facts: facts, target: target)), facts)
+    }
+
+    /// To be at a version already is more than a pin that says so.
+    private func refuseStopped(_ version: String) throws {
+        let oneShots = world.guide.oneShotServices
+        guard let stopped = try world.runtime.survey().first(where: { !$0.isRunning && !oneShots.contains($0.name) }) else {
+            return
+        }
+        throw BelayError(
+            .refused, "the pin says \(version) already, but \(stopped.name) does not run; nothing was touched",
+            hint: "belay status, then belay start")
     }
 
     /// A pin that moves names another version tomorrow: nothing could be brought back to it.

@@ -59,6 +59,12 @@ package struct StackWorld: Sendable {
             environment: try runtime.environment().mapValues { KeyedHash.of($0.reveal(), key: key) })
     }
 
+    /// For sentences about the true state.
+    func running() -> String {
+        let names = ((try? runtime.survey()) ?? []).filter(\.isRunning).map(\.name)
+        return names.isEmpty ? "no service runs" : "\(names.joined(separator: ", ")) run\(names.count == 1 ? "s" : "")"
+    }
+
     private func spaces() throws -> [SpaceFacts] {
         try [("stack", directory), ("vault", place.vault)].map { name, path in
             let space = try fileSystem.space(path)

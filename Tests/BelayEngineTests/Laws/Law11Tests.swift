@@ -81,7 +81,7 @@ struct Law11Tests {
                 let isNew = runtime.facts.contains { $0.version == "2.0.0" }
                 return Observation(
                     scalar: .string(String(repeating: "x", count: 190) + forms[0]), status: isNew ? 500 : 200,
-                    problem: isNew ? String(repeating: "x", count: 195) + forms[0] : nil)
+                    problem: isNew ? String(repeating: "x", count: 185) + forms[0] : nil)
             }
         case "store":
             world.beforeStore = { if $0 == "settings seal" { throw BelayError(.failed, "cannot seal \(said)", evidence: forms) } }

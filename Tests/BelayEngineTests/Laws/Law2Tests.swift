@@ -42,6 +42,17 @@ struct Law2Tests {
         #expect(try oracle.differences(world, version: "2.0.0") == [])
     }
 
+    @Test("until it is verified the new version can be reached by nobody")
+    func dark() throws {
+        let world = try SmallWorld()
+        world.users.behave(.always)
+        let runtime = world.runtime
+        world.prober.answer { _, _ in Observation(status: runtime.facts.contains { $0.version == "2.0.0" } ? 500 : 200) }
+        #expect(world.upgrade().exit == .wentBack)
+        #expect(world.code.meetings.contains { $0.version == "2.0.0" && $0.service == "api" && $0.exposure == .dark })
+        #expect(world.users.acknowledged(by: "2.0.0") == [])
+    }
+
     @Test("before the seal a process that still has the data open stops the upgrade, and the stack goes back")
     func holder() throws {
         let world = try SmallWorld()

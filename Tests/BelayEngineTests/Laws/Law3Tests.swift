@@ -35,6 +35,8 @@ struct Law3Tests {
         world.code.migrate(Code.goodMigration)
         let ending = world.resume()
         #expect(ending.exit == (statements == 0 ? .done : .wentBack), "\(ending.text)")
+        // Half a migration is never run into once more.
+        #expect(world.runtime.calls.filter { $0 == "run migrator 2.0.0" }.count == (statements == 0 ? 2 : 1))
         #expect(try oracle.differences(world, version: statements == 0 ? "2.0.0" : "1.0.0") == [])
     }
 
@@ -44,6 +46,19 @@ struct Law3Tests {
         for name in ["worker", "api"] { world.runtime.end(name, exit: 1) }
         #expect(world.resume().exit == .done)
         #expect(world.isOpen("2.0.0"), "\(world.services)")
+    }
+
+    @Test("a service that somebody started while belay was away is stopped before data is touched again")
+    func startedByHand() throws {
+        let world = try SmallWorld()
+        #expect(world.upgrade(dying: .after("before run migrator 2.0.0", 0)).died)
+        world.runtime.run("worker", "2.0.0", .open)
+        let ending = world.resume()
+        #expect(ending.exit == .done, "\(ending.text)")
+        #expect(world.runtime.calls.drop { $0 != "stop worker" }.dropFirst().contains("stop worker"))
+        #expect(
+            world.runtime.calls.lastIndex(of: "stop worker") ?? .max < world.runtime.calls.firstIndex(of: "run migrator 2.0.0")
+                ?? 0)
     }
 
     @Test("a schema that changes under an unchanged revision is seen")

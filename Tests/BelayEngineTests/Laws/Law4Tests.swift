@@ -80,7 +80,7 @@ struct Law4Tests {
         let world = try SmallWorld()
         let oracle = try Oracle(world)
         let life = world.life
-        let late = (1...8).map { number -> Code.Statement in { try $0.execute("create table late\(number) (id integer)") } }
+        let late = (1...200).map { number -> Code.Statement in { try $0.execute("create table late\(number) (id integer)") } }
         world.code.migrate([Code.goodMigration[0], { _ in life.endSoon() }] + late)
         #expect(world.upgrade().died)
         #expect(world.resume().exit == .wentBack)

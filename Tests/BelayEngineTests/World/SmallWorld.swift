@@ -23,6 +23,10 @@ final class SmallWorld {
     let observer = RecordingObserver()
     var guide: Guide
     var releases = Releases()
+    /// What the second store holds. With `.env` in it, data that goes back takes the pin and the keys along.
+    var settingsPaths = [".env", "settings"]
+    /// Where staged keys go.
+    var environmentFile = ".env"
     /// Looks at, or fails, a call to a file before it happens.
     var intercept: @Sendable (InterceptedFileSystem.Call) throws -> Void = { _ in }
     /// Called before each call of a store: `db putBack`.
@@ -141,7 +145,7 @@ final class SmallWorld {
             SQLiteStore(
                 name: "db", files: ["data/app.db"], stackDirectory: stack, fileSystem: files, processTable: table, clock: clock),
             FilesStore(
-                name: "settings", paths: [".env", "settings"], stackDirectory: stack, fileSystem: files, processTable: table,
+                name: "settings", paths: settingsPaths, stackDirectory: stack, fileSystem: files, processTable: table,
                 clock: clock),
         ]
         let watched = stores.map { store in WatchedStore(store) { try beforeStore("\(store.name) \($0)") } }
@@ -151,6 +155,6 @@ final class SmallWorld {
             prober: prober,
             vault: PlainVault(directory: place.vault, stack: "small", fileSystem: files, clock: clock), clock: clock,
             fileSystem: files,
-            processTable: table, place: place, environmentFile: ".env")
+            processTable: table, place: place, environmentFile: environmentFile)
     }
 }
