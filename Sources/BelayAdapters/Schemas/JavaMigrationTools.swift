@@ -1,6 +1,8 @@
+import BelayCore
+
 extension MigrationTool {
     /// Where the engine cannot undo a failed script, its row stays with `success` false.
-    static let flyway = MigrationTool(table: "flyway_schema_history") { table, source in
+    static let flyway = MigrationTool(table: .flyway) { table, source in
         let rows = try source.query(
             "select version, script, success from \(SQLText.quoted(table)) order by installed_rank"
         ).filter { $0.count == 3 }
@@ -10,7 +12,7 @@ extension MigrationTool {
     }
 
     /// Its lock is a row, which outlives the process that wrote it.
-    static let liquibase = MigrationTool(table: "DATABASECHANGELOG") { table, source in
+    static let liquibase = MigrationTool(table: .liquibase) { table, source in
         let rows = try source.query("select id, author from \(SQLText.quoted(table)) order by orderexecuted")
         var reading = Reading(tool: "liquibase")
         if let last = rows.last, last.count == 2 {

@@ -1,3 +1,5 @@
+import BelayCore
+
 /// One migration tool, known by the table that it leaves.
 struct MigrationTool: Sendable {
     /// What a tool's tables say.
@@ -8,7 +10,7 @@ struct MigrationTool: Sendable {
     }
 
     /// The table whose presence means that the tool was here.
-    var table: String
+    var table: MigrationTable
     var read: @Sendable (_ table: String, _ source: SchemaSource) throws -> Reading
 
     /// Every tool that is recognised. Several may have been at work in one database.
@@ -26,7 +28,7 @@ package struct MigrationReading: Equatable {
     /// Where several tools left tables, names and revisions are joined in a fixed order: a move of any of them shows.
     package static func read(_ source: SchemaSource) throws -> MigrationReading {
         let readings = try MigrationTool.all.compactMap { tool in
-            try source.table(tool.table).map { try tool.read($0, source) }
+            try source.table(tool.table.rawValue).map { try tool.read($0, source) }
         }
         var problems = readings.compactMap(\.problem)
         problems += halfMoved(source.tables).map { "half-applied: alembic left \($0)" }

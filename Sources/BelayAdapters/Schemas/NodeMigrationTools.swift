@@ -1,6 +1,8 @@
+import BelayCore
+
 extension MigrationTool {
     /// A migration that was begun and neither finished nor marked as rolled back is half applied.
-    static let prisma = MigrationTool(table: "_prisma_migrations") { table, source in
+    static let prisma = MigrationTool(table: .prisma) { table, source in
         let rows = try source.query(
             "select migration_name, finished_at, rolled_back_at from \(SQLText.quoted(table)) order by started_at, migration_name"
         ).filter { $0.count == 3 && $0[2] == nil }
@@ -11,14 +13,14 @@ extension MigrationTool {
     }
 
     /// It keeps no names: the instant and the hash of the newest file.
-    static let drizzle = MigrationTool(table: "__drizzle_migrations") { table, source in
+    static let drizzle = MigrationTool(table: .drizzle) { table, source in
         let rows = try source.query("select created_at, hash from \(SQLText.quoted(table)) order by created_at, id")
         guard let last = rows.last, last.count == 2 else { return Reading(tool: "drizzle") }
         return Reading(tool: "drizzle", revision: "\(last[0] ?? "") \((last[1] ?? "").prefix(12))")
     }
 
     /// Its lock is a row, which outlives the process that wrote it.
-    static let knex = MigrationTool(table: "knex_migrations") { table, source in
+    static let knex = MigrationTool(table: .knex) { table, source in
         let rows = try source.query("select name from \(SQLText.quoted(table)) order by id")
         var problem: String?
         if let lock = source.table("knex_migrations_lock"),

@@ -1,6 +1,8 @@
+import BelayCore
+
 extension MigrationTool {
     /// One table name, four tools; what tells them apart are columns and companions.
-    static let schemaMigrations = MigrationTool(table: "schema_migrations") { table, source in
+    static let schemaMigrations = MigrationTool(table: .schemaMigrations) { table, source in
         let revision = greatest(try source.rows("version", of: table).compactMap(\.first).compactMap { $0 })
         if try source.hasColumn("dirty", in: table) {
             let dirty = try source.rows("dirty", of: table).contains { SchemaSource.isTrue($0.first.flatMap { $0 }) }
@@ -14,7 +16,7 @@ extension MigrationTool {
     }
 
     /// A history of ups and downs: the newest row of each version decides whether it is applied.
-    static let goose = MigrationTool(table: "goose_db_version") { table, source in
+    static let goose = MigrationTool(table: .goose) { table, source in
         let rows = try source.query("select version_id, is_applied from \(SQLText.quoted(table)) order by id desc")
         var undone: Set<String> = []
         for row in rows where row.count == 2 {
@@ -25,7 +27,7 @@ extension MigrationTool {
         return Reading(tool: "goose")
     }
 
-    static let sqlx = MigrationTool(table: "_sqlx_migrations") { table, source in
+    static let sqlx = MigrationTool(table: .sqlx) { table, source in
         let rows = try source.rows("version, success", of: table).filter { $0.count == 2 }
         let failed = rows.filter { !SchemaSource.isTrue($0[1]) }.compactMap { $0[0] }
         return Reading(

@@ -36,7 +36,9 @@ package struct FilesStore: Store {
 
     package func survey(counting: Bool) throws -> StoreFacts {
         let tree = try walk()
-        return facts(of: tree, findings: FilesFindings.findings(about: tree, store: name))
+        var facts = facts(of: tree, findings: FilesFindings.findings(about: tree, store: name))
+        if counting { facts.files = FilesCount.facts(of: tree) }
+        return facts
     }
 
     package func holders() throws -> [Holder] {
@@ -49,7 +51,8 @@ package struct FilesStore: Store {
         return ["the twin of \(name)", "putting back \(name)"].map { SpaceNeed(path: stackDirectory, bytes: bytes, purpose: $0) }
     }
 
-    package func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore {
+    /// Files are raw bytes in any case.
+    package func preCopy(run: Int, into writer: any CheckpointWriter, raw: Bool) throws -> StoredStore {
         let tree = try completeTree()
         let (entries, changing) = try twin(of: run).begin(tree, clock: clock)
         var stored: [StoredFile] = []
@@ -62,7 +65,7 @@ package struct FilesStore: Store {
         return StoredStore(facts: facts(of: tree, findings: findings), files: stored)
     }
 
-    package func seal(run: Int) throws -> Seal {
+    package func seal(run: Int, raw: Bool) throws -> Seal {
         let began = clock.uptime
         let tree = try completeTree()
         let twin = twin(of: run)

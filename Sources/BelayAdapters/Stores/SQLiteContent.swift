@@ -9,14 +9,7 @@ struct SQLiteContent {
         case content
     }
 
-    /// Hashing reads everything; beyond this only rows are counted, which indexes make cheap.
-    static let contentBudget: Int64 = 256 << 20
-
     let database: SQLiteDatabase
-
-    static func depth(counting: Bool, bytes: Int64) -> Depth {
-        counting ? bytes <= contentBudget ? .content : .rows : .schema
-    }
 
     func facts(name: String, depth: Depth) throws -> DatabaseFacts {
         var facts = DatabaseFacts(name: name, schema: try SQLiteSchema.read(database))

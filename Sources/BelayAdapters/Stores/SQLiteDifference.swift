@@ -19,8 +19,13 @@ extension SQLiteStore {
         let wanted = Set(entries.map(\.path))
         if let new = live.first(where: { !wanted.contains($0.name) }) { return "\(new.name) is there, and was not \(what)" }
         let reading = reading(live)
-        for entry in entries {
+        for kept in SQLiteKept.all(in: entries, facts) {
+            let entry = kept.entry
             guard let place = live.first(where: { $0.name == entry.path }) else { return "\(entry.path) is not there" }
+            if kept.isRaw {
+                if try isIdenticalRaw(place, to: kept) { continue }
+                return "\(entry.path) is not the file that was \(what)"
+            }
             if try isIdentical(place, to: entry) { continue }
             guard let sealed = facts.databases.first(where: { $0.name == entry.path }) else {
                 return "\(entry.path) is not the file that was \(what)"
@@ -38,6 +43,22 @@ extension SQLiteStore {
             try SQLiteState(of: place, using: fileSystem).isSettled
         else { return false }
         return try SHA256.hex(ofFile: place.path, using: fileSystem) == entry.sha256
+    }
+
+    /// Byte for byte, with log and journal: what cannot be read cannot be compared in any other way.
+    func isIdenticalRaw(_ place: SQLitePlace, to kept: SQLiteKept) throws -> Bool {
+        for suffix in [""] + Self.rawSuffixes {
+            let path = place.path + suffix
+            let isThere = try fileSystem.status(path, followingLinks: false)?.kind == .file
+            guard let entry = suffix.isEmpty ? kept.entry : kept.sidecars[suffix] else {
+                if isThere { return false }
+                continue
+            }
+            guard isThere, try size(path) == entry.size, try SHA256.hex(ofFile: path, using: fileSystem) == entry.sha256 else {
+                return false
+            }
+        }
+        return true
     }
 
     /// A failed version may leave a file that cannot be read at all: that is a difference, and no reason not to go back.

@@ -11,15 +11,25 @@ extension SQLiteStore {
 
     package func putBack(_ seal: Seal, run: Int) throws {
         let sealRun = try twinRun(of: seal)
-        try requireUnheld(finder.places() + seal.files.map { try finder.place(named: $0.path) }, to: "put back")
+        let all = SQLiteKept.all(in: seal.files, seal.facts)
+        try requireUnheld(finder.places() + all.map { try finder.place(named: $0.entry.path) }, to: "put back")
         // Every twin is proven before the first live file is moved.
-        let exchanges = try seal.files.compactMap { entry -> Exchange? in
+        let returns = try all.compactMap { kept -> RawReturn? in
+            try rawReturn(of: kept, run: run) { suffix, place, target in
+                let source = rawTwin(of: place, run: sealRun) + suffix
+                guard try fileSystem.status(source, followingLinks: false)?.kind == .file else { throw goneTwin(of: place) }
+                try fileSystem.copy(source, to: target, mode: 0o600, syncing: true)
+            }
+        }
+        let exchanges = try all.filter { !$0.isRaw }.compactMap { kept -> Exchange? in
+            let entry = kept.entry
             let place = try finder.place(named: entry.path)
             let twin = self.twin(of: place, run: sealRun)
             let isThere = try fileSystem.status(twin, followingLinks: false) != nil
             return try isBack(place, entry, run: run, replaceable: isThere) ? nil : proven(place, entry, twin: twin)
         }
         for exchange in exchanges { try perform(exchange, run: run) }
+        for raw in returns { try perform(raw, run: run) }
         try putAsideOthers(than: seal.files, run: run)
         if let difference = try difference(from: seal) {
             throw BelayError(.failed, "cannot put \(name) back: after the exchange \(difference)")
@@ -28,13 +38,22 @@ extension SQLiteStore {
 
     package func restore(_ stored: StoredStore, of checkpoint: String, from vault: any Vault, run: Int) throws {
         let files = stored.files.filter { $0.entry.kind == .file }
-        try requireUnheld(finder.places() + files.map { try finder.place(named: $0.entry.path) }, to: "restore")
-        let exchanges = try files.compactMap { file -> Exchange? in
+        let all = SQLiteKept.all(in: files.map(\.entry), stored.facts)
+        try requireUnheld(finder.places() + all.map { try finder.place(named: $0.entry.path) }, to: "restore")
+        let returns = try all.compactMap { kept -> RawReturn? in
+            try rawReturn(of: kept, run: run) { suffix, _, target in
+                guard let file = files.first(where: { $0.entry.path == kept.entry.path + suffix }) else { return }
+                try vault.extract(file, of: checkpoint, to: target)
+            }
+        }
+        let whole = Set(all.filter { !$0.isRaw }.map(\.entry.path))
+        let exchanges = try files.filter { whole.contains($0.entry.path) }.compactMap { file -> Exchange? in
             let place = try finder.place(named: file.entry.path)
             if try isBack(place, file.entry, run: run, replaceable: true) { return nil }
             return try extracted(file, to: place, stored.facts, checkpoint, vault, run)
         }
         for exchange in exchanges { try perform(exchange, run: run) }
+        for raw in returns { try perform(raw, run: run) }
         try putAsideOthers(than: files.map(\.entry), run: run)
         if let difference = try difference(from: stored) {
             throw BelayError(.failed, "cannot restore \(name): after the exchange \(difference)")
@@ -59,13 +78,17 @@ extension SQLiteStore {
 
     private func proven(_ place: SQLitePlace, _ entry: FileEntry, twin: String) throws -> Exchange {
         guard try fileSystem.status(twin, followingLinks: false)?.kind == .file else {
-            throw BelayError(.failed, "cannot put \(place.name) back: its twin is gone", hint: "belay checkpoint list")
+            throw goneTwin(of: place)
         }
         guard try SHA256.hex(ofFile: twin, using: fileSystem) == entry.sha256 else {
             throw BelayError(
                 .failed, "cannot put \(place.name) back: its twin is not what was sealed any more", hint: "belay checkpoint list")
         }
         return Exchange(place: place, ready: twin, entry: entry)
+    }
+
+    private func goneTwin(of place: SQLitePlace) -> BelayError {
+        BelayError(.failed, "cannot put \(place.name) back: its twin is gone", hint: "belay checkpoint list")
     }
 
     /// Out of the vault, and proven to be what the checkpoint says, before anything live is moved.

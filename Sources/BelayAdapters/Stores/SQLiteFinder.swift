@@ -16,7 +16,7 @@ struct SQLiteFinder {
         let known = Set(names)
         var seen: Set<String> = []
         return try names.compactMap { name in
-            guard !isSidecar(name, among: known) else { return nil }
+            guard SQLitePlace.sidecarSuffix(of: name, among: known) == nil else { return nil }
             let place = try place(named: name)
             guard try fileSystem.status(place.path, followingLinks: false)?.kind == .file else { return nil }
             return seen.insert(place.path).inserted ? place : nil
@@ -73,10 +73,6 @@ struct SQLiteFinder {
             found.insert((try? fileSystem.realPath(path)) ?? stackDirectory)
         }
         return found.sorted()
-    }
-
-    private func isSidecar(_ name: String, among names: Set<String>) -> Bool {
-        SQLitePlace.sidecarSuffixes.contains { name.hasSuffix($0) && names.contains(String(name.dropLast($0.count))) }
     }
 
     private func directory(of path: String) -> String {

@@ -10,6 +10,11 @@ struct SQLitePlace: Sendable, Equatable {
     /// The file itself; links are resolved, because SQLite puts the sidecars beside what a link leads to.
     var path: String
 
+    /// What makes a name that of a sidecar of another; nil for a database.
+    static func sidecarSuffix(of name: String, among names: Set<String>) -> String? {
+        sidecarSuffixes.first { name.hasSuffix($0) && names.contains(String(name.dropLast($0.count))) }
+    }
+
     var directory: String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
     var baseName: String { String(path[path.index(after: path.lastIndex(of: "/") ?? path.startIndex)...]) }
     var wal: String { path + "-wal" }

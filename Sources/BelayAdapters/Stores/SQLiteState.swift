@@ -12,6 +12,7 @@ struct SQLiteState: Equatable {
     /// The first bytes of the database.
     var header: [UInt8]
     var journalHeader: [UInt8]
+    var logHeader: [UInt8]
 
     /// Reads live files through descriptors of its own. Closing those drops every lock that this process has on the files:
     /// never call it with one of them open in SQLite.
@@ -21,6 +22,7 @@ struct SQLiteState: Equatable {
         journal = try fileSystem.status(place.journal, followingLinks: true)
         hasSharedMemory = try fileSystem.status(place.sharedMemory, followingLinks: true) != nil
         header = database == nil ? [] : try Self.start(of: place.path, count: 100, using: fileSystem)
+        logHeader = wal == nil ? [] : try Self.start(of: place.wal, count: 32, using: fileSystem)
         journalHeader = journal == nil ? [] : try Self.start(of: place.journal, count: 8, using: fileSystem)
     }
 

@@ -16,10 +16,12 @@ package struct SQLiteStore: Store {
     let fileSystem: any FileSystem
     let processTable: any ProcessTable
     let clock: any Clock
+    /// Hashing reads everything; beyond this only rows are counted, which indexes make cheap.
+    let contentBudget: Int64
 
     package init(
         name: String, files: [String], stackDirectory: String, fileSystem: any FileSystem, processTable: any ProcessTable,
-        clock: any Clock
+        clock: any Clock, contentBudget: Int64 = 256 << 20
     ) {
         self.name = name
         self.files = files
@@ -27,6 +29,7 @@ package struct SQLiteStore: Store {
         self.fileSystem = fileSystem
         self.processTable = processTable
         self.clock = clock
+        self.contentBudget = contentBudget
     }
 
     var finder: SQLiteFinder { SQLiteFinder(files: files, stackDirectory: stackDirectory, fileSystem: fileSystem) }
@@ -58,6 +61,10 @@ package struct SQLiteStore: Store {
 
     func holders(of places: [SQLitePlace]) -> [Holder] {
         processTable.holders(of: places.flatMap { [$0.path] + $0.sidecars })
+    }
+
+    func depth(counting: Bool, bytes: Int64) -> SQLiteContent.Depth {
+        counting ? bytes <= contentBudget ? .content : .rows : .schema
     }
 
     func reading(_ places: [SQLitePlace]) -> SQLiteReading {

@@ -10,9 +10,10 @@ extension SQLiteStore {
             let bytes = try size(place.path) + size(place.wal)
             facts.bytes += bytes
             do {
-                let depth = SQLiteContent.depth(counting: counting, bytes: bytes)
+                let depth = self.depth(counting: counting, bytes: bytes)
                 let database = try observe(place, depth: depth, by: reading)
                 facts.databases.append(database)
+                if depth == .rows { facts.marks = (facts.marks ?? [:]).merging([place.name: try mark(of: place)]) { $1 } }
                 facts.findings += halfApplied(database)
             } catch {
                 facts.findings.append(try finding(for: error, at: place))
@@ -30,6 +31,17 @@ extension SQLiteStore {
             defer { if isWriteAhead { try? database.execute("commit") } }
             return try SQLiteContent(database: database).facts(name: place.name, depth: depth)
         }
+    }
+
+    /// Changes with every write, and costs nothing. In a log the salts change whenever it begins anew. What a checkpoint
+    /// moves from the log into the file changes it as well: taken for a write that was none, never the other way round.
+    private func mark(of place: SQLitePlace) throws -> String {
+        let state = try SQLiteState(of: place, using: fileSystem)
+        var parts = [SHA256.hex(Array(state.header.dropFirst(24).prefix(4))), "\(state.database?.size ?? 0)"]
+        if state.hasLog, let log = state.wal {
+            parts += ["\(log.size)", "\(log.modifiedNanoseconds)", SHA256.hex(state.logHeader)]
+        }
+        return parts.joined(separator: "-")
     }
 
     /// Facts of a copy that nobody else knows.

@@ -2,43 +2,44 @@ package import BelayCore
 import BelaySystem
 
 extension SQLiteStore {
-    package func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore {
-        var facts = StoreFacts(name: name, kind: kind, bytes: 0)
+    package func preCopy(run: Int, into writer: any CheckpointWriter, raw: Bool) throws -> StoredStore {
+        var facts = StoreFacts(name: name, kind: kind, bytes: 0, findings: raw ? try rawAbsences() : [])
         var stored: [StoredFile] = []
         let places = try finder.places()
         let reading = reading(places)
         for place in places {
             try clock.checkInterruption()
-            let attributes = try entry(of: place)
-            try beginTwin(of: place, run: run, by: reading)
-            let hash = try SHA256.hex(ofFile: twin(of: place, run: run), using: fileSystem)
-            let file = try taken(place, attributes, hash: hash, run: run)
-            facts.bytes += file.entry.size
-            facts.databases.append(file.facts)
-            stored.append(try writer.add(contentOf: twin(of: place, run: run), as: file.entry, idle: false))
+            let taken = try take(place, run: run, raw: raw) { attributes in
+                try beginTwin(of: place, run: run, by: reading)
+                let hash = try SHA256.hex(ofFile: twin(of: place, run: run), using: fileSystem)
+                return try proven(place, attributes, hash: hash, run: run)
+            }
+            taken.add(to: &facts)
+            for part in taken.parts { stored.append(try writer.add(contentOf: part.path, as: part.entry, idle: false)) }
         }
         return StoredStore(facts: facts, files: stored)
     }
 
-    package func seal(run: Int) throws -> Seal {
+    package func seal(run: Int, raw: Bool) throws -> Seal {
         let began = clock.uptime
         let places = try finder.places()
         try requireUnheld(places, to: "seal")
         var seal = Seal(
-            store: name, facts: StoreFacts(name: name, kind: kind, bytes: 0), files: [],
+            store: name, facts: StoreFacts(name: name, kind: kind, bytes: 0, findings: raw ? try rawAbsences() : []), files: [],
             twin: twins(in: places.first?.directory ?? stackDirectory, run: run), seconds: 0)
         for place in places {
             let before = try SQLiteState(of: place, using: fileSystem)
-            let attributes = try entry(of: place)
-            let hash = try finishTwin(of: place, before, run: run)
-            let file = try taken(place, attributes, hash: hash, run: run)
+            let taken = try take(place, run: run, raw: raw) { attributes in
+                let hash = try finishTwin(of: place, before, run: run)
+                return try proven(place, attributes, hash: hash, run: run)
+            }
             guard try SQLiteState(of: place, using: fileSystem).sameContent(as: before) else {
                 throw BelayError(.failed, "cannot seal \(place.name): it changed while it was read")
             }
-            try freeze(place, run: run)
-            seal.files.append(file.entry)
-            seal.facts.bytes += file.entry.size
-            seal.facts.databases.append(file.facts)
+            for part in taken.parts { try freeze(part.path) }
+            try fileSystem.syncDirectory(twins(in: place.directory, run: run))
+            taken.add(to: &seal.facts)
+            seal.files += taken.parts.map(\.entry)
         }
         // Whoever opened one meanwhile may have written to it after it was read.
         try requireUnheld(places, to: "seal")
@@ -49,8 +50,8 @@ extension SQLiteStore {
     package func record(_ seal: Seal, into writer: any CheckpointWriter, idle: Bool) throws -> StoredStore {
         let run = try twinRun(of: seal)
         let files = try seal.files.map { entry in
-            let place = try finder.place(named: entry.path)
-            let file = try writer.add(contentOf: twin(of: place, run: run), as: entry, idle: idle)
+            let path = try twin(of: entry, in: seal, run: run)
+            let file = try writer.add(contentOf: path, as: entry, idle: idle)
             guard file.entry.sha256 == entry.sha256 else {
                 throw BelayError(.failed, "cannot record \(entry.path): its twin is not what was sealed any more")
             }
@@ -91,9 +92,7 @@ extension SQLiteStore {
     }
 
     /// What lies in the twin: proven to be whole, and counted.
-    private func taken(
-        _ place: SQLitePlace, _ attributes: FileEntry, hash: String, run: Int
-    ) throws -> (entry: FileEntry, facts: DatabaseFacts) {
+    private func proven(_ place: SQLitePlace, _ attributes: FileEntry, hash: String, run: Int) throws -> Taken {
         let twin = self.twin(of: place, run: run)
         var entry = attributes
         entry.size = try size(twin)
@@ -105,8 +104,8 @@ extension SQLiteStore {
                     .failed, "cannot copy \(place.name): it is damaged", hint: "belay checkpoint list", evidence: problems)
             }
             let facts = try facts(
-                ofCopy: twin, name: place.name, depth: SQLiteContent.depth(counting: true, bytes: entry.size))
-            return (entry, facts)
+                ofCopy: twin, name: place.name, depth: depth(counting: true, bytes: entry.size))
+            return Taken(parts: [Taken.Part(path: twin, entry: entry)], facts: facts)
         } catch let error as SQLiteError {
             throw BelayError(.failed, "cannot copy \(place.name): \(error.message)")
         }
@@ -119,11 +118,10 @@ extension SQLiteStore {
         return try SQLiteContent(database: database).problems()
     }
 
-    /// Synced with its name, and read-only from here on.
-    private func freeze(_ place: SQLitePlace, run: Int) throws {
-        try setMode(0o400, of: twin(of: place, run: run))
-        try fileSystem.syncFile(twin(of: place, run: run))
-        try fileSystem.syncDirectory(twins(in: place.directory, run: run))
+    /// Synced, and read-only from here on.
+    private func freeze(_ twin: String) throws {
+        try setMode(0o400, of: twin)
+        try fileSystem.syncFile(twin)
     }
 
     /// A seal that a crash interrupted is made again.

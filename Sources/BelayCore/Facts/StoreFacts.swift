@@ -5,14 +5,25 @@ package struct StoreFacts: Codable, Sendable, Equatable {
     package var bytes: Int64
     /// One per database (a store of globs has several), in the order of their names; empty for plain files.
     package var databases: [DatabaseFacts]
+    /// Of plain files, where counting: how many entries, and a hash that changes with whatever is done to one of them. Not
+    /// a database: nothing forbids a migration to remove files.
+    package var files: TableFacts?
+    /// By database, where counting: a mark that changes with every write to one that is too large to hash its rows.
+    package var marks: [String: String]?
     /// What a person should know: unreadable parts, foreign holders, half-applied schema.
     package var findings: [Finding]
 
-    package init(name: String, kind: String, bytes: Int64, databases: [DatabaseFacts] = [], findings: [Finding] = []) {
+    package init(
+        name: String, kind: String, bytes: Int64, databases: [DatabaseFacts] = [], files: TableFacts? = nil,
+        marks: [String: String]? = nil,
+        findings: [Finding] = []
+    ) {
         self.name = name
         self.kind = kind
         self.bytes = bytes
         self.databases = databases
+        self.files = files
+        self.marks = marks
         self.findings = findings
     }
 }

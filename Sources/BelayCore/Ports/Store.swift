@@ -14,10 +14,11 @@ package protocol Store: Sendable {
     /// Bytes that a twin, or a copy beside it, will need, and where.
     func spaceNeeded() throws -> [SpaceNeed]
 
-    /// Copies it while the stack runs into the vault, and begins the twin of `run`.
-    func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore
+    /// Copies it while the stack runs into the vault, and begins the twin of `run`. With `raw`, what cannot be read as what
+    /// it should be is taken byte for byte, and a finding says so: who wants to leave a broken state must not need it whole.
+    func preCopy(run: Int, into writer: any CheckpointWriter, raw: Bool) throws -> StoredStore
     /// With no writer left: finishes the twin, counts, fingerprints, syncs.
-    func seal(run: Int) throws -> Seal
+    func seal(run: Int, raw: Bool) throws -> Seal
     /// Whether the live store is, byte for byte or row for row, what was sealed; says the difference.
     func difference(from seal: Seal) throws -> String?
     /// Puts the seal back from the twin; what was live goes into the salvage of `run`.
@@ -34,6 +35,14 @@ package protocol Store: Sendable {
     func discard(run: Int, salvage: Bool) throws
     /// A number that grows or changes whenever the store is written to: a migration's sign of progress.
     func activity() -> UInt64
+}
+
+extension Store {
+    package func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore {
+        try preCopy(run: run, into: writer, raw: false)
+    }
+
+    package func seal(run: Int) throws -> Seal { try seal(run: run, raw: false) }
 }
 
 package struct StoreWays: Codable, Sendable, Equatable {

@@ -23,8 +23,7 @@ struct RestoreStep: Step {
         for seal in try run.recall([Seal].self, .seals) ?? [] {
             let store = try run.world.store(named: seal.store)
             guard try store.difference(from: seal) != nil else { continue }
-            try store.putBack(seal, run: run.id)
-            try refuse(try store.difference(from: seal), store.name)
+            try ReturnToSeal(run: run, store: store, seal: seal).perform()
             changed.append(store.name)
         }
         return changed.isEmpty ? "the data is as it was sealed" : "\(changed.joined(separator: " ")) as sealed, compared"

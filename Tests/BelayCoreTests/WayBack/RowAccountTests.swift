@@ -39,6 +39,10 @@ struct RowAccountTests {
         Row(
             description: "accepted by name", before: ["a": 3, "b": 2], after: [:], accepted: ["a"],
             expected: ["a": "accepted by name", "b": nil]),
+        Row(
+            description: "a migration tool's own rows are no heirs", before: ["a": 2, "schema_migrations": 1],
+            after: ["a": 1, "schema_migrations": 2, "DatabaseChangeLog": 1, "_prisma_migrations": 1, "alembic_version": 1],
+            expected: ["a": nil]),
         Row(description: "rows that were there are no heirs", before: ["a": 3, "b": 9], after: ["b": 9], expected: ["a": nil]),
     ]
 

@@ -55,4 +55,54 @@ struct WriteCountTests {
             now: Self.store(["a": Self.table(9, "m"), "b": Self.table(3, "y")]))
         #expect(writes.tables == ["app.db:b": 2])
     }
+
+    @Test("a table that goes takes its rows with it")
+    func goneTable() {
+        let full = Self.store(["a": Self.table(4), "empty": Self.table(0)])
+        #expect(UserWrites.count(started: full, opened: full, now: Self.store([:])).tables == ["app.db:a": 4])
+    }
+
+    @Test("what was there and cannot be counted any more counts as one", arguments: [false, true])
+    func uncounted(storeIsThere: Bool) {
+        let database = Self.store(["a": Self.table(4)])
+        let settings = StoreFacts(name: "settings", kind: "files", bytes: 0, files: Self.table(3))
+        let now = ["db", "settings"].map { StoreFacts(name: $0, kind: "any", bytes: 0) }
+        let opened = database + [settings]
+        let writes = UserWrites.count(started: opened, opened: opened, now: storeIsThere ? now : [])
+        #expect(writes.tables == ["app.db:not counted": 1, "settings:not counted": 1])
+        // It could not be counted when users were let in either: that is no proof that nobody wrote.
+        #expect(UserWrites.count(started: opened, opened: now, now: now).total == 2)
+    }
+
+    static let files: [Row] = [
+        Row(description: "no file changes", started: table(3), opened: table(3), now: table(3), count: 0),
+        Row(description: "files come", started: table(3), opened: table(3), now: table(5, "y"), count: 2),
+        Row(description: "a file is written to", started: table(3), opened: table(3), now: table(3, "y"), count: 1),
+        Row(description: "noise of the dark", started: table(3), opened: table(3, "n"), now: table(3, "m"), count: 0),
+        Row(description: "files come amid noise", started: table(3), opened: table(3, "n"), now: table(4, "m"), count: 1),
+        Row(description: "files come and go in the dark", started: table(3), opened: table(4, "n"), now: table(9, "m"), count: 0),
+    ]
+
+    @Test("are seen in plain files too", arguments: files)
+    func plainFiles(row: Row) {
+        func store(_ files: TableFacts?) -> [StoreFacts] { [StoreFacts(name: "uploads", kind: "files", bytes: 0, files: files)] }
+        let writes = UserWrites.count(started: store(row.started), opened: store(row.opened), now: store(row.now))
+        #expect(writes.total == row.count)
+        #expect(writes.tables.keys.allSatisfy { $0 == "uploads:files" })
+    }
+
+    @Test("are seen by its mark in a database whose rows are not hashed, whatever it did in the dark")
+    func marks() {
+        func store(_ mark: String, rows: Int64 = 3) -> [StoreFacts] {
+            var stores = Self.store(["t": TableFacts(rows: rows)])
+            stores[0].marks = ["app.db": mark]
+            return stores
+        }
+        func count(_ now: [StoreFacts]) -> [String: Int64] {
+            UserWrites.count(started: store("1"), opened: store("2"), now: now).tables
+        }
+        #expect(count(store("2")) == [:])
+        #expect(count(store("3")) == ["app.db:written to": 1])
+        #expect(count(store("3", rows: 5)) == ["app.db:t": 2])
+    }
 }

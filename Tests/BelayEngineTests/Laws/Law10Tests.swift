@@ -29,8 +29,23 @@ struct Law10Tests {
         #expect(
             ending.exit == .needsPerson && ending.report?.failure?.second?.contains("not what was sealed") == true,
             "\(ending.text)")
+        // What a person can build on is named.
+        #expect(ending.report?.failure?.second?.contains("\(stack)/data/.belay/1/db: twin of db") == true)
+        #expect(ending.report?.failure?.second?.contains("copied while the stack ran") == true, "\(ending.text)")
         #expect(try world.rows("select count(*) from notes") == ["3"])
         #expect(world.services == "worker stopped, scheduler stopped, api stopped")
+    }
+
+    @Test("with the twin gone, the sealed checkpoint is put back, and what was wrong with the twin is told")
+    func goneTwin() throws {
+        let world = try SmallWorld()
+        let oracle = try Oracle(world)
+        #expect(world.upgrade(dying: .after("removeTree \(world.stack)/data/.belay/1/db", 0)).died, "\(world.points.suffix(5))")
+        try RealFileSystem().removeTree("\(world.stack)/data/.belay/1/db")
+        let ending = world.rollback(RunOptions(discardWrites: true))
+        #expect(ending.exit == .done, "\(ending.text)")
+        #expect(ending.report?.warnings.contains { $0.contains("from checkpoint") && $0.contains("its twin is gone") } == true)
+        #expect(try oracle.differences(world, version: "1.0.0") == [])
     }
 
     @Test("what a way back replaces is kept")

@@ -23,13 +23,13 @@ struct WatchedStore: Store {
     }
     func holders() throws -> [Holder] { try real.holders() }
     func spaceNeeded() throws -> [SpaceNeed] { try real.spaceNeeded() }
-    func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore {
+    func preCopy(run: Int, into writer: any CheckpointWriter, raw: Bool) throws -> StoredStore {
         try before("preCopy")
-        return try real.preCopy(run: run, into: writer)
+        return try real.preCopy(run: run, into: writer, raw: raw)
     }
-    func seal(run: Int) throws -> Seal {
+    func seal(run: Int, raw: Bool) throws -> Seal {
         try before("seal")
-        return try real.seal(run: run)
+        return try real.seal(run: run, raw: raw)
     }
     func difference(from seal: Seal) throws -> String? {
         try before("difference")
