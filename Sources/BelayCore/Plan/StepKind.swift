@@ -33,4 +33,7 @@ package enum Verb: String, Codable, Sendable, CaseIterable {
     case rollback
     case restore
     case migrate
+
+    /// Puts an older state back: what is wrong with the one that is left is the reason to leave it, not an obstacle.
+    package var leavesBroken: Bool { self == .rollback || self == .restore }
 }

@@ -12,7 +12,7 @@ struct PreCopyStep: Step {
         do {
             let stored = try world.stores.map { store in
                 try world.clock.checkInterruption()
-                return try store.preCopy(run: run.id, into: writer)
+                return try store.preCopy(run: run.id, into: writer, raw: run.plan.verb.leavesBroken)
             }
             let checkpoint = try writer.finish(
                 pin: run.before.pin, stores: stored, environment: run.before.environment, takenAt: world.clock.now)

@@ -5,7 +5,9 @@ struct PreflightStep: Step {
     let kind = StepKind.preflight
 
     /// What is wrong with the version that a rollback or restore leaves is the reason to leave it.
-    private static let reasonsToLeave = ["unwell-before", "service-stopped", "half-applied"]
+    private static let reasonsToLeave = [
+        "unwell-before", "service-stopped", "half-applied", "store-malformed", "store-missing", "store-unreadable", "store-not-a-database",
+    ]
 
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }
 
@@ -16,7 +18,7 @@ struct PreflightStep: Step {
         try HabitMarks(run: run).begin()
         var results = findings.map(Preflight.row) + (try guideChecks(run))
         results += try baseline(run)
-        let accepted = options.ignored + (run.plan.verb == .rollback || run.plan.verb == .restore ? Self.reasonsToLeave : [])
+        let accepted = options.ignored + (run.plan.verb.leavesBroken ? Self.reasonsToLeave : [])
         for index in results.indices where results[index].verdict == .fail && accepted.contains(results[index].name) {
             results[index].verdict = .warn
         }

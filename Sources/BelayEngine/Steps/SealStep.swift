@@ -9,7 +9,7 @@ struct SealStep: Step {
     }
 
     func perform(_ run: RunContext) throws -> String {
-        let seals = try run.world.stores.map { try $0.seal(run: run.id) }
+        let seals = try run.world.stores.map { try $0.seal(run: run.id, raw: run.plan.verb.leavesBroken) }
         try run.remember(seals, .seals)
         let rows = seals.flatMap { $0.facts.databases }.flatMap { $0.tables.values }.reduce(0) { $0 + $1.rows }
         return seals.map(\.store).joined(separator: " ") + (rows > 0 ? ", \(rows) rows" : "")

@@ -23,7 +23,7 @@ struct Law8Tests {
             return nil
         }
         let steps = try #require(world.upgrade().report?.steps)
-        #expect(steps.map(\.kind) == planned && planned.count == 12)
+        #expect(steps.map(\.kind) == planned && planned.count == 13)
         #expect(steps.allSatisfy { $0.direction == .forward && $0.state == .done && $0.ended != nil })
         #expect(world.observer.began == planned.map { "forward \($0.rawValue)" })
     }

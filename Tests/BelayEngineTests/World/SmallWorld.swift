@@ -88,7 +88,7 @@ final class SmallWorld {
                     name: "health",
                     probe: .http(service: "api", port: 80, path: "/", method: "GET", headers: [:], body: nil, pick: nil),
                     expectation: Expectation())
-            ])
+            ], watch: WatchSpec(forSeconds: 2))
     }
 
     private func makeFiles() throws {
