@@ -30,7 +30,10 @@ extension SQLiteStore {
         do {
             return try normally(try entry(of: place))
         } catch {
-            guard raw, let reason = Self.unreadable(error) else { throw error }
+            guard raw, let reason = Self.unreadable(error) else {
+                guard let error = error as? SQLiteError else { throw error }
+                throw BelayError(.failed, "cannot copy \(place.name): \(error.message)", hint: "belay checkpoint list")
+            }
             return try takeRaw(place, run: run, because: reason)
         }
     }

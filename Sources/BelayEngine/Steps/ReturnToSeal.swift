@@ -18,7 +18,7 @@ struct ReturnToSeal {
     /// Law 8: what was wrong with the twin is told, whether this succeeds or not.
     private func restore(after first: BelayError) throws {
         guard let id = try run.recall(String.self, .sealedCheckpoint) else {
-            throw needsPerson(first, "this run has no sealed checkpoint in the vault", [])
+            throw helpless(first, "this run has no sealed checkpoint in the vault", [])
         }
         do {
             let checkpoint = try run.world.vault.checkpoint(id)
@@ -28,7 +28,7 @@ struct ReturnToSeal {
             try store.restore(stored, of: id, from: run.world.vault, run: run.id)
             try compare()
         } catch let second as BelayError where second.code != .interrupted {
-            throw needsPerson(first, "nor is checkpoint \(id) of use: \(second.message)", second.evidence)
+            throw helpless(first, "nor is checkpoint \(id) of use: \(second.message)", second.evidence)
         }
         try run.warn("\(store.name) was put back from checkpoint \(id), as its twin failed: \(first.message)")
     }
@@ -38,9 +38,11 @@ struct ReturnToSeal {
         throw BelayError(.failed, "cannot put \(store.name) back: it is not what was kept: \(difference)")
     }
 
-    private func needsPerson(_ first: BelayError, _ second: String, _ evidence: [String]) -> BelayError {
+    /// Stops the way back, services down, for a person. Not `needsPerson`: in this step that is the word for writes that came
+    /// late, on which the new version is opened again.
+    private func helpless(_ first: BelayError, _ second: String, _ evidence: [String]) -> BelayError {
         BelayError(
-            .needsPerson, ([first.message, second] + existing()).joined(separator: "; "),
+            .failed, ([first.message, second] + existing()).joined(separator: "; "),
             hint: first.hint ?? "belay checkpoint list", evidence: first.evidence + evidence)
     }
 
