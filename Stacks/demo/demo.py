@@ -143,7 +143,7 @@ class Story:
     def bad(self, version, what):
         tell(f"{version} is a bad release: {what}.")
         remembered = self.remember()
-        self.exits(1, "upgrade", version, "--yes")
+        self.exits(1, "upgrade", version, "--yes", "--no-rehearsal", "--no-watch")
         self.runs("1.1.0")
         self.equal(remembered)
         self.writes_are_there()
@@ -163,7 +163,7 @@ class Story:
         remembered = self.remember()
         print(styled("$ belay upgrade 1.3.5 --yes", 36))
         running = subprocess.Popen(
-            self.command("upgrade", "1.3.5", "--yes"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            self.command("upgrade", "1.3.5", "--yes", "--no-rehearsal", "--no-watch"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + LONGEST
         while not self.migrating() and running.poll() is None and time.monotonic() < deadline:
