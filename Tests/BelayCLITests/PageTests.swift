@@ -48,7 +48,9 @@ struct PageTests {
     func verbs() throws {
         let all = try Self.pages.flatMap(Self.commands).joined(separator: "\n")
         #expect(Self.pages.count > 5)
-        for spec in BelayCommandLine.commands where !spec.hidden { #expect(all.contains("belay \(spec.name)"), "no page names belay \(spec.name)") }
+        for spec in BelayCommandLine.commands where !spec.hidden {
+            #expect(all.contains("belay \(spec.name)"), "no page names belay \(spec.name)")
+        }
     }
 
     @Test("every file that a page links to is there", arguments: pages)

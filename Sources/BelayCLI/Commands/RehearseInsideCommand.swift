@@ -6,7 +6,9 @@ import Glibc
 
 extension CommandSpec {
     /// What a rehearsal starts in namespaces of its own; the request comes on standard input, the result goes to a file.
-    static let rehearseInside = CommandSpec("rehearse-inside", "inside a clone", examples: ["belay rehearse-inside"], hidden: true) { invocation in
+    static let rehearseInside = CommandSpec(
+        "rehearse-inside", "inside a clone", examples: ["belay rehearse-inside"], hidden: true
+    ) { invocation in
         let files = RealFileSystem()
         let request = try JSON.decode(RehearsalRequest.self, from: files.read("/dev/stdin", limit: 64 << 20))
         Isolation.offerToBeKilled()
