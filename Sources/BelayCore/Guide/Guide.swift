@@ -98,15 +98,17 @@ package struct Limits: Codable, Sendable, Equatable {
     package var startIdle: Double
     package var startMost: Double
     package var stop: Double
+    package var stay: Double
 
     package init(
         migrateIdle: Double = 300, migrateMost: Double = 14400, startIdle: Double = 60, startMost: Double = 1800,
-        stop: Double = 10
+        stop: Double = 10, stay: Double = 1
     ) {
         self.migrateIdle = migrateIdle
         self.migrateMost = migrateMost
         self.startIdle = startIdle
         self.startMost = startMost
         self.stop = stop
+        self.stay = stay
     }
 }

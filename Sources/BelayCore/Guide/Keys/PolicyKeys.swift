@@ -43,5 +43,8 @@ extension Schema where Value == Limits {
         .defaulted(
             "stop", .duration, to: Limits().stop, shown: "10s",
             "A service that has not ended so long after it was asked to is killed.", example: "10s"),
-        make: Limits.init(migrateIdle:migrateMost:startIdle:startMost:stop:))
+        .defaulted(
+            "stay", .duration, to: Limits().stay, shown: "1s",
+            "What users were let in to has to run for so long before it is believed.", example: "1s"),
+        make: Limits.init(migrateIdle:migrateMost:startIdle:startMost:stop:stay:))
 }
