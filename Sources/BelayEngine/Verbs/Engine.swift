@@ -27,7 +27,10 @@ package struct Engine {
     func locked<T>(_ body: () throws -> T) throws -> T {
         guard let lock = try StackLock(world.lockIdentities) else { throw try busy() }
         return try withExtendedLifetime(lock) { _ in
-            do { return try body() } catch { throw redactor().clean(Pipeline.explained(error)) }
+            do {
+                try Temporaries(world: world).removeDead()
+                return try body()
+            } catch { throw redactor().clean(Pipeline.explained(error)) }
         }
     }
 
