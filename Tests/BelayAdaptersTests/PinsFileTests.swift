@@ -123,8 +123,6 @@ import Testing
         try files.makeLink("\(stack)/current", to: before)
         let old = try directory().current()
         let target = try directory().resolve("1.4.0")
-        // One that a crash left behind is no obstacle.
-        try files.makeLink("\(stack)/.current.belay-new", to: "releases/9.9.9")
         for _ in 0..<2 { try directory().write(target) }
         #expect(try directory().current() == target)
         #expect(try files.readLink("\(stack)/current") == before.replacing("1.2.0", with: "1.4.0"))
