@@ -40,6 +40,16 @@ struct Sweep: Sendable {
         self.cuts = cuts
     }
 
+    /// On another stack: the calls are the same, what is on the disk is not.
+    init(on stack: SweepStack, like other: Sweep) throws {
+        (recordings, cuts) = (other.recordings, other.cuts)
+        try stack.reset()
+        let old = try SweepState(of: stack)
+        let upgraded = try stack.belay(Scenario.forward.words)
+        guard upgraded.exit == .done else { throw BelayError(.failed, "the sweep stack cannot be upgraded: \(upgraded.said)") }
+        oracle = SweepOracle(old: old, new: try SweepState(of: stack))
+    }
+
     /// What is wrong after this fault, and the version that the stack ended as.
     func run(_ point: SweepCase, on stack: SweepStack, restoring: Bool) throws -> SweepOutcome {
         try stack.reset()

@@ -18,12 +18,12 @@ struct SweepRunner: Sendable {
         let clock = SystemClock()
         let first = try SweepStack()
         defer { first.scratch.end() }
-        let sweep = try Sweep(on: first)
+        let sweep = try Sweep(on: first, settings.scenarios)
         let plan = SweepPlan(extent: settings.extent, seed: settings.seed, recordings: sweep.recordings)
         let all = settings.only.map { [$0] } ?? points(plan)
         let second = try SweepStack()
         defer { second.scratch.end() }
-        let stacks = [Held(first, sweep), Held(second, try Sweep(on: second))]
+        let stacks = [Held(first, sweep), Held(second, try Sweep(on: second, like: sweep))]
         let next = Atomic(0)
         let tally = Mutex(SweepTally())
         let began = clock.uptime

@@ -21,6 +21,12 @@ struct SweepSettings: Sendable {
         writesPage = Self.value("BELAY_SWEEP_COMMIT") != nil && only == nil
     }
 
+    /// To record them all takes longer than a slice may take.
+    var scenarios: [Scenario] {
+        if let only { return [only.scenario] }
+        return extent == .slice ? [.forward, .back, .resumeFromMigrate] : Scenario.allCases
+    }
+
     private static func value(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }

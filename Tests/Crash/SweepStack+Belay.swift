@@ -29,23 +29,44 @@ extension SweepStack {
         return answer
     }
 
+    /// With `onStep` called as each step begins, while belay goes on.
+    func belay(_ words: [String], onStep: @escaping @Sendable (BelayEvent) -> Void) throws -> SweepAnswer {
+        let limits = CommandLimits(
+            idleSeconds: 60, mostSeconds: 60, outputBytes: 4 << 20,
+            onLine: { line in
+                guard let event = try? JSON.decode(BelayEvent.self, from: Array(line.utf8)) else { return }
+                if event.event == "step-began" { onStep(event) }
+            })
+        return SweepAnswer(try runner.run(command([try Checkout.belay()] + words + ["--json"], environment: [:]), limits: limits))
+    }
+
     /// Undisturbed, with every call written down.
     func record(_ words: [String]) throws -> (SweepAnswer, Recording) {
+        let (answer, text) = try trace(words, Recording.names + ["write"])
+        return (answer, Recording(trace: text))
+    }
+
+    /// The trace of these calls, with the paths of descriptors.
+    func trace(_ words: [String], _ names: [String]) throws -> (SweepAnswer, String) {
         let trace = "\(scratch.directory)/recording.trace"
-        let names = (Recording.names + ["write"]).joined(separator: ",")
+        let names = names.joined(separator: ",")
         let tracer = ["strace", "-qq", "-y", "-s", "200", "-o", trace, "-e", "trace=\(names)", "--"]
         let answer = SweepAnswer(
             try call(tracer + [try Checkout.belay()] + words + ["--json"], environment: [:], seconds: 60))
         let text = String(decoding: try RealFileSystem().read(trace, limit: 64 << 20), as: UTF8.self)
-        return (answer, Recording(trace: text))
+        return (answer, text)
     }
 
     private func call(_ argv: [String], environment: [String: String], seconds: Double) throws -> CommandResult {
-        let own = ["BELAY_STATE": state, "BELAY_YES": "1"]
-        return try runner.run(
-            Command(
-                argv, environment: DemoStack.environment.merging(own) { _, new in new }.merging(environment) { _, new in new },
-                directory: directory),
+        try runner.run(
+            command(argv, environment: environment),
             limits: CommandLimits(idleSeconds: seconds, mostSeconds: seconds, outputBytes: 4 << 20))
+    }
+
+    private func command(_ argv: [String], environment: [String: String]) -> Command {
+        let own = ["BELAY_STATE": state, "BELAY_YES": "1"]
+        return Command(
+            argv, environment: DemoStack.environment.merging(own) { _, new in new }.merging(environment) { _, new in new },
+            directory: directory)
     }
 }

@@ -14,10 +14,12 @@ final class SweepStack {
     let runner = PosixCommandRunner(clock: SystemClock())
     private let template: String
 
-    init() throws {
+    /// - Parameter disk: makes what the stack, or also Belay's state, lies on; nil where that is a plain directory.
+    init(on disk: ((Scratch) throws -> (stack: String, state: String))? = nil) throws {
         scratch = try Scratch("sweep")
-        directory = "\(scratch.directory)/stack"
-        state = "\(scratch.directory)/state"
+        let places = try disk?(scratch) ?? (stack: scratch.directory, state: scratch.directory)
+        directory = "\(places.stack)/stack"
+        state = "\(places.state)/state"
         template = "\(scratch.directory)/template"
         let ports = FreePorts.take(2)
         guard ports.count == 2 else { throw BelayError(.failed, "cannot find two free ports") }
