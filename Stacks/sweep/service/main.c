@@ -48,19 +48,23 @@ static long number(sqlite3 *database, const char *query) {
 }
 
 /// Every statement commits by itself, as with many real tools: what is cut short half way stays half way.
-static void migrate(void) {
+static void run_file(sqlite3 *database, const char *path) {
     static char text[text_bytes];
-    sqlite3 *database = open_database();
-    const char *rest = text_of("migration.sql", text);
+    const char *rest = text_of(path, text);
     while (*rest) {
         sqlite3_stmt *statement = NULL;
         if (sqlite3_prepare_v2(database, rest, -1, &statement, &rest) != SQLITE_OK)
-            fail("migrate", sqlite3_errmsg(database));
+            fail("run", sqlite3_errmsg(database));
         if (!statement) continue;
         int answer = sqlite3_step(statement);
-        if (answer != SQLITE_DONE && answer != SQLITE_ROW) fail("migrate", sqlite3_errmsg(database));
+        if (answer != SQLITE_DONE && answer != SQLITE_ROW) fail("run", sqlite3_errmsg(database));
         sqlite3_finalize(statement);
     }
+}
+
+static void migrate(void) {
+    sqlite3 *database = open_database();
+    run_file(database, "migration.sql");
     sqlite3_close(database);
     printf("migrated\n");
 }
@@ -97,8 +101,8 @@ static void serve(void) {
     static char version[text_bytes];
     text_of("VERSION", version);
     int listening = listener();
-    // Held open, as real services do: a write-ahead log lies beside the database as long as it runs.
     sqlite3 *database = open_database();
+    run_file(database, "start.sql");
     if (number(database, "select count(*) from items") < 0) fail("read items", sqlite3_errmsg(database));
     printf("web %s is ready\n", version);
     fflush(stdout);
@@ -106,7 +110,9 @@ static void serve(void) {
         int user = accept(listening, NULL, NULL);
         if (user >= 0) answer(user, database, version);
     }
-    sqlite3_close(database);
+    // Many a real service does not close its database: a log with what it wrote last stays beside it, and destroys
+    // whatever other state it is left beside.
+    _exit(0);
 }
 
 static void work(void) {
