@@ -131,6 +131,17 @@ import Testing
         #expect(try files.list(stack) == [".env", "current", "releases"])
     }
 
+    @Test("a link that cannot be put in its place leaves nothing half made beside it")
+    func linkRefused() throws {
+        let refusing = InterceptedFileSystem(files) { call in
+            if call.operation == "rename" { throw BelayError(.failed, "no space is left") }
+        }
+        let pin = DirectoryPin(link: "current", releases: "releases", stackDirectory: stack, fileSystem: refusing)
+        let target = try pin.resolve("1.4.0")
+        #expect(throws: BelayError.self) { try pin.write(target) }
+        #expect(try files.list(stack) == [".env", "current", "releases"])
+    }
+
     @Test("a link through another name of a release comes back as that name")
     func alias() throws {
         try files.makeLink("\(stack)/releases/stable", to: "1.2.0")

@@ -28,7 +28,7 @@ struct SweepRunner: Sendable {
         let tally = Mutex(SweepTally())
         let began = clock.uptime
         DispatchQueue.concurrentPerform(iterations: stacks.count) { index in
-            while clock.uptime - began < seconds {
+            while clock.uptime - began < seconds, !(settings.endsAtFailure && tally.withLock { $0.total.failures } > 0) {
                 let number = next.add(1, ordering: .relaxed).oldValue
                 guard number < all.count else { return }
                 let restores = number % Self.restoresEvery == Self.restoresEvery - 1

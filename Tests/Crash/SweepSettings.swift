@@ -8,6 +8,8 @@ struct SweepSettings: Sendable {
     let seconds: Double
     /// One point, named as a failure prints it.
     let only: SweepCase?
+    /// One failure is enough to know that a mutant was noticed.
+    let endsAtFailure: Bool
     /// Of the code that is swept, for the page.
     let commit: String
     let writesPage: Bool
@@ -17,6 +19,7 @@ struct SweepSettings: Sendable {
         seed = Self.value("BELAY_SWEEP_SEED").flatMap { UInt64($0) } ?? 1
         seconds = Self.value("BELAY_SWEEP_SECONDS").flatMap { Double($0) } ?? 600
         only = Self.value("BELAY_SWEEP_ONLY").flatMap { SweepCase($0) }
+        endsAtFailure = Self.value("BELAY_SWEEP_ENDS_AT_FAILURE") != nil
         commit = Self.value("BELAY_SWEEP_COMMIT") ?? "unknown"
         writesPage = Self.value("BELAY_SWEEP_COMMIT") != nil && only == nil
     }
