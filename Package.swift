@@ -48,6 +48,11 @@ let package = Package(
             name: "sweep-service", dependencies: ["CSQLite"], path: "Stacks/sweep/service",
             linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "strike", path: "Stacks/sweep/strike"),
+        // Readers of what strangers write, for libFuzzer and for the replay of what it kept.
+        .target(
+            name: "FuzzTargets", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayCLI"], path: "Fuzz/Targets",
+            swiftSettings: strict),
+        .executableTarget(name: "belay-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Driver", swiftSettings: strict),
         // What tests share; never linked into belay.
         .target(
             name: "BelayTestKit", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayEngine"],
@@ -64,6 +69,9 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", dependencies: ["BelayTestKit"], swiftSettings: strict),
         .testTarget(
             name: "CrashTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], path: "Tests/Crash",
+            swiftSettings: strict),
+        .testTarget(
+            name: "CorpusTests", dependencies: ["FuzzTargets", "BelaySystem", "BelayTestKit"], path: "Tests/Corpora",
             swiftSettings: strict),
         .testTarget(name: "StacksTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], swiftSettings: strict),
     ]

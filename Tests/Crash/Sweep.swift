@@ -11,13 +11,12 @@ struct Sweep: Sendable {
 
     /// Runs every scenario once without a fault.
     init(on stack: SweepStack, _ scenarios: [Scenario] = Scenario.allCases) throws {
+        oracle = try SweepOracle(of: stack)
         try stack.reset()
-        let old = try SweepState(of: stack)
         var recordings: [Scenario: Recording] = [:]
         let (upgraded, forward) = try stack.record(Scenario.forward.words)
-        guard upgraded.exit == .done else { throw BelayError(.failed, "the sweep stack cannot be upgraded: \(upgraded.said)") }
+        guard upgraded.exit == .done else { throw BelayError(.failed, "cannot be traced: \(upgraded.said)") }
         recordings[.forward] = forward
-        oracle = SweepOracle(old: old, new: try SweepState(of: stack))
         if scenarios.contains(.rollback) { recordings[.rollback] = try stack.record(["rollback"]).1 }
         try stack.reset()
         let (returned, back) = try stack.record(Scenario.back.words)
@@ -43,11 +42,7 @@ struct Sweep: Sendable {
     /// On another stack: the calls are the same, what is on the disk is not.
     init(on stack: SweepStack, like other: Sweep) throws {
         (recordings, cuts) = (other.recordings, other.cuts)
-        try stack.reset()
-        let old = try SweepState(of: stack)
-        let upgraded = try stack.belay(Scenario.forward.words)
-        guard upgraded.exit == .done else { throw BelayError(.failed, "the sweep stack cannot be upgraded: \(upgraded.said)") }
-        oracle = SweepOracle(old: old, new: try SweepState(of: stack))
+        oracle = try SweepOracle(of: stack)
     }
 
     /// What is wrong after this fault, and the version that the stack ended as.
