@@ -4,7 +4,7 @@ export SWIFT_BACKTRACE = enable=no
 SWIFT ?= swift
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check fmt bench sweep soak mutants fuzz release clean bootstrap install-hooks
+.PHONY: help build demo test check fmt bench sweep soak mutants release clean bootstrap install-hooks
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,11 +42,6 @@ soak: bootstrap ## every point of the sweep, the kills first, for at most HOURS=
 
 mutants: bootstrap ## break belay on purpose, in each way that is kept, and name the test that notices
 	@scripts/mutants.sh
-
-SECONDS_EACH ?= 60
-
-fuzz: bootstrap ## every reader of what strangers write under libFuzzer, SECONDS_EACH=n for each
-	@scripts/fuzz.sh $(SECONDS_EACH)
 
 release: bootstrap ## dist/belay: one stripped executable, Swift's runtime inside
 	@scripts/release.sh

@@ -48,11 +48,10 @@ let package = Package(
             name: "sweep-service", dependencies: ["CSQLite"], path: "Stacks/sweep/service",
             linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "strike", path: "Stacks/sweep/strike"),
-        // Readers of what strangers write, for libFuzzer and for the replay of what it kept.
+        // Readers of what strangers write, each as one function of bytes, and what is kept to read again.
         .target(
             name: "FuzzTargets", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayCLI"], path: "Fuzz/Targets",
             swiftSettings: strict),
-        .executableTarget(name: "belay-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Driver", swiftSettings: strict),
         // What tests share; never linked into belay.
         .target(
             name: "BelayTestKit", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayEngine"],
