@@ -48,6 +48,10 @@ let package = Package(
             name: "sweep-service", dependencies: ["CSQLite"], path: "Stacks/sweep/service",
             linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "strike", path: "Stacks/sweep/strike"),
+        // Readers of what strangers write, each as one function of bytes, and what is kept to read again.
+        .target(
+            name: "FuzzTargets", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayCLI"], path: "Fuzz/Targets",
+            swiftSettings: strict),
         // What tests share; never linked into belay.
         .target(
             name: "BelayTestKit", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayEngine"],
@@ -64,6 +68,9 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", dependencies: ["BelayTestKit"], swiftSettings: strict),
         .testTarget(
             name: "CrashTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], path: "Tests/Crash",
+            swiftSettings: strict),
+        .testTarget(
+            name: "CorpusTests", dependencies: ["FuzzTargets", "BelaySystem", "BelayTestKit"], path: "Tests/Corpora",
             swiftSettings: strict),
         .testTarget(name: "StacksTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], swiftSettings: strict),
     ]

@@ -9,29 +9,35 @@ root=$(pwd)
 tree="$root/.build/mutants/tree"
 built="$root/.build/mutants/build"
 rows=$(mktemp)
-trap 'rm -f "$rows"' EXIT
+trap 'rm -f "$rows"; [ -z "${own:-}" ] || rm -rf "$own"' EXIT
 mkdir -p "$tree" "$built"
 swift build --build-tests --quiet
-if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ]; then export TMPDIR=/dev/shm; fi
+if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ]; then
+    TMPDIR=$(mktemp -d /dev/shm/belay-mutants-XXXXXX)
+    own=$TMPDIR
+    export TMPDIR
+fi
 alone=""
 if unshare --pid --mount-proc --fork --kill-child true 2>/dev/null; then alone="unshare --pid --mount-proc --fork --kill-child"; fi
 
-# From the quickest to the longest: the first that fails has noticed.
+# The one that the patch expects comes first, the others from the quickest to the longest: the first that fails has noticed.
 suites="DurabilityTests StartersTests CanaryTests TemporariesTests SweepTests"
 escaped=0
 [ $# -gt 0 ] || set -- Tests/Crash/mutants/*.patch
 for patch in "$@"; do
     name=$(basename "$patch" .patch)
-    for part in Sources Stacks Tests Package.swift; do cp -a "$root/$part" "$tree/"; done
+    patch="$root/Tests/Crash/mutants/$name.patch"
+    for part in Sources Stacks Tests Fuzz Package.swift; do cp -a "$root/$part" "$tree/"; done
     # The tree lies inside this repository and is none: git has to take it as plain files.
-    (cd "$tree" && GIT_CEILING_DIRECTORIES="$root/.build/mutants" git apply -p1 "$root/Tests/Crash/mutants/$name.patch")
+    (cd "$tree" && GIT_CEILING_DIRECTORIES="$root/.build/mutants" git apply -p1 "$patch")
     if ! swift build --package-path "$tree" --scratch-path "$built" --product belay --quiet >"$built/$name.log" 2>&1; then
         echo "$name does not build:" >&2
         tail -n 20 "$built/$name.log" >&2
         exit 1
     fi
     caught=""
-    for suite in $suites; do
+    expected=$(sed -n 's/^Expected: //p' "$patch")
+    for suite in $expected $suites; do
         extent=slice
         [ "$suite" = SweepTests ] && extent=sample
         # shellcheck disable=SC2086
@@ -46,10 +52,10 @@ for patch in "$@"; do
     if [ -n "$caught" ]; then
         why=$(grep -m 1 -A 3 '^↳ ' "$built/$name-$caught.log" | grep -v 'Testing Library' | sed -n 's/^ *left behind: .*/left behind/p; s/^ *in between: .*/in between/p' | head -n 1)
         echo "$name: caught by $caught"
-        echo "| \`$name\` | \`$caught\`${why:+ ($why)} |" >>"$rows"
+        echo "| \`$name\`: $(head -n 1 "$patch") | \`$caught\`${why:+ ($why)} |" >>"$rows"
     else
         echo "$name: NOT CAUGHT"
-        echo "| \`$name\` | **nothing** |" >>"$rows"
+        echo "| \`$name\`: $(head -n 1 "$patch") | **nothing** |" >>"$rows"
         escaped=1
     fi
 done

@@ -18,7 +18,9 @@ if [ -z "${BELAY:-}" ]; then
     export BELAY
 fi
 if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ] && [ "$(df -Pm /dev/shm | awk 'NR == 2 { print $4 }')" -ge 1024 ]; then
-    export TMPDIR=/dev/shm
+    TMPDIR=$(mktemp -d /dev/shm/belay-sweep-XXXXXX)
+    export TMPDIR
+    trap 'rm -rf "$TMPDIR"' EXIT
 fi
 alone=""
 if unshare --pid --mount-proc --fork --kill-child true 2>/dev/null; then alone="unshare --pid --mount-proc --fork --kill-child"; fi

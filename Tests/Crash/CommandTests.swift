@@ -30,7 +30,7 @@ struct CommandTests {
     func misbehaves(_ manners: Manners) throws {
         let stack = try SweepStack()
         defer { stack.scratch.end() }
-        let oracle = try Sweep(on: stack, [.forward, .back]).oracle
+        let oracle = try SweepOracle(of: stack)
         try stack.reset()
         try replaceProgram(of: "2.0.0", in: stack, manners.script)
         let begun = try TreePicture(of: stack.directory) { $0.hasPrefix("data") || $0.hasPrefix("logs") || $0 == ".belay" }

@@ -19,8 +19,7 @@ struct DiskTests {
         })
         defer { stack.scratch.end() }
         let disk = try #require(made.withLock { $0 })
-        let sweep = try Sweep(on: stack, [.forward, .back])
-        try body(stack, disk, sweep.oracle)
+        try body(stack, disk, try SweepOracle(of: stack))
     }
 
     @Test("without room for an upgrade refuses it before drain, and says how much is missing", arguments: [64, 8 << 10])

@@ -11,7 +11,7 @@ struct StartersTests {
         defer { stack.scratch.end() }
         try stack.reset()
         // Longer than it takes the last of them to come.
-        let override = Array("limits: {stay: 15s}\n".utf8)
+        let override = Array("limits: {stay: 20s}\n".utf8)
         try RealFileSystem().writeAtomically("\(stack.directory)/belay.override.yaml", override, mode: 0o644, like: nil)
         let answers = "\(stack.scratch.directory)/answers"
         try RealFileSystem().makeDirectory(answers, mode: 0o700, parents: false)
@@ -26,7 +26,7 @@ struct StartersTests {
         let own = ["BELAY_STATE": stack.state, "BELAY_YES": "1", "ANSWERS": answers]
         let result = try stack.runner.run(
             Command(words, environment: DemoStack.environment.merging(own) { _, new in new }, directory: stack.directory),
-            limits: CommandLimits(idleSeconds: 120, mostSeconds: 120))
+            limits: CommandLimits(idleSeconds: 240, mostSeconds: 240))
         #expect(result.succeeded)
         var exits: [String: Int] = [:]
         for number in 1...50 {

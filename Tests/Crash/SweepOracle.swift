@@ -7,6 +7,15 @@ struct SweepOracle: Sendable {
     let old: SweepState
     let new: SweepState
 
+    /// Sees both with its own eyes: what was just installed, and an upgrade that nothing disturbed.
+    init(of stack: SweepStack) throws {
+        try stack.reset()
+        old = try SweepState(of: stack)
+        let upgraded = try stack.belay(Scenario.forward.words)
+        guard upgraded.exit == .done else { throw BelayError(.failed, "the sweep stack cannot be upgraded: \(upgraded.said)") }
+        new = try SweepState(of: stack)
+    }
+
     /// What is wrong, and which version it is when nothing is.
     func judge(_ stack: SweepStack, allowed: Set<Scenario.Version>, warned: Bool) throws -> (
         problems: [String], version: Scenario.Version?
