@@ -66,6 +66,8 @@ extension OptionSpec {
     static let json = OptionSpec("json", nil, "print JSON")
     static let yes = OptionSpec("yes", nil, "do not ask (or BELAY_YES=1)")
     static let ignore = OptionSpec("ignore", "CODE", "accept a finding of preflight by its code", repeats: true)
+    static let acceptBreaking = OptionSpec(
+        "accept-breaking", "ID", "accept what a release breaks, by the name that its vendor gave it", repeats: true)
     static let discardWrites = OptionSpec("discard-writes", nil, "what users wrote since goes into the salvage")
     /// Every verb that works on a stack takes these.
     static let stack: [OptionSpec] = [.guide, .shape, .state]

@@ -25,12 +25,15 @@ package struct Guide: Codable, Sendable, Equatable {
     package var limits: Limits
     /// The vendor's releases file, relative to the guide; `releases.yaml` beside it when there is one.
     package var releasesFile: String?
+    /// Who is told of a run, beside hooks.
+    package var notify: NotifySpec?
 
     package init(
         name: String, runtime: RuntimeSpec, version: VersionSpec, stores: [StoreSpec] = [], migrate: MigratorSpec = .none,
         edge: [String] = [], producers: [String] = [], grace: [String: Double] = [:], preflight: [Check] = [],
         drain: [Check] = [], onBusy: OnBusy = .abort, verify: [Check] = [], watch: WatchSpec = WatchSpec(),
-        onWrites: OnWrites = .ask, retention: Retention = Retention(), limits: Limits = Limits(), releasesFile: String? = nil
+        onWrites: OnWrites = .ask, retention: Retention = Retention(), limits: Limits = Limits(), releasesFile: String? = nil,
+        notify: NotifySpec? = nil
     ) {
         self.name = name
         self.runtime = runtime
@@ -49,6 +52,7 @@ package struct Guide: Codable, Sendable, Equatable {
         self.retention = retention
         self.limits = limits
         self.releasesFile = releasesFile
+        self.notify = notify
     }
 }
 
@@ -98,15 +102,18 @@ package struct Limits: Codable, Sendable, Equatable {
     package var startIdle: Double
     package var startMost: Double
     package var stop: Double
+    /// Of each hook; nil in plans of runs that were begun before there were hooks.
+    package var hook: Double?
 
     package init(
         migrateIdle: Double = 300, migrateMost: Double = 14400, startIdle: Double = 60, startMost: Double = 1800,
-        stop: Double = 10
+        stop: Double = 10, hook: Double? = 60
     ) {
         self.migrateIdle = migrateIdle
         self.migrateMost = migrateMost
         self.startIdle = startIdle
         self.startMost = startMost
         self.stop = stop
+        self.hook = hook
     }
 }

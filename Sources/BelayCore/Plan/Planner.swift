@@ -9,11 +9,11 @@ extension Plan {
             stagedKeys: target.stagedKeys.sorted(), checkpoint: target.checkpoint, undoes: target.undoes,
             acceptedLosses: target.acceptedLosses.sorted(),
             manualSteps: target.manualSteps, services: services, notDark: notDark, space: target.space)
+        plan.watchSeconds = target.watchSeconds
         let writer = StepWriter(plan: plan, target: target)
         plan.steps = kinds(
             for: target.verb, moving: facts.pin != target.pin, rehearsed: target.rehearsed, watched: target.watchSeconds > 0
         ).map(writer.step)
-        plan.watchSeconds = target.watchSeconds
         plan.expectedDowntimeSeconds = median(target.earlierDowntimes)
         plan.notes =
             notDark.map {

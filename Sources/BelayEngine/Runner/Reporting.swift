@@ -10,6 +10,7 @@ struct Reporting {
         report.endedAt = run.world.clock.now
         (report.state, report.next) = sentence(exit, report)
         try run.journal.end(run.id, report: report, now: run.world.clock.now)
+        Attending(run: run).ended(report)
         run.observer.runEnded(report)
         return report
     }
@@ -28,6 +29,7 @@ struct Reporting {
                 "the way back to \(run.plan.from.version) is not finished; \(run.world.running()); \(copies())"
             report.next = ["belay resume"]
         }
+        Attending(run: run).ended(report)
         run.observer.runEnded(report)
         return report
     }
@@ -58,18 +60,23 @@ struct Reporting {
         let new = run.plan.to.version
         switch exit {
         case .done where run.direction == .back, .wentBack:
-            return ("\(old) runs, verified and open; its data is as it was", report.failure?.hint.map { [$0] } ?? [])
+            return ("\(old) runs, verified and open; its data is as it was", [command(report) ?? "belay show \(run.id)"])
         case .done where run.plan.verb == .rehearse:
             return ("\(old) runs as before; \(new) was rehearsed and came back", ["belay upgrade \(new)"])
         case .done where report.failure != nil:
             return ("\(new) runs and is open, kept by the operator although it was found wanting", ["belay rollback \(run.id)"])
         case .done: return ("\(new) runs, verified and open", ["belay rollback \(run.id)"])
         case .refused, .usage, .busy:
-            return ("\(old) runs as before; nothing was touched", report.failure?.hint.map { [$0] } ?? [])
-        case .interrupted: return ("\(old) runs as before", [])
+            return ("\(old) runs as before; nothing was touched", [command(report) ?? "belay show \(run.id)"])
+        case .interrupted: return ("\(old) runs as before", ["belay show \(run.id)"])
         case .needsPerson:
             return ("\(new) runs and is open, with what users wrote to it", ["belay rollback \(run.id) --discard-writes"])
         }
+    }
+
+    /// What the failure says to do next, where that is a command and not an advice.
+    private func command(_ report: RunReport) -> String? {
+        report.failure?.hint.flatMap { $0.hasPrefix("belay ") ? $0 : nil }
     }
 
     /// What there is to come back from, as it is found now.

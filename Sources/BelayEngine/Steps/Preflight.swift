@@ -14,7 +14,8 @@ package struct Preflight {
     }
 
     package func findings() throws -> [Finding] {
-        try services() + world.runtime.findings() + stores() + space() + keys()
+        try services() + world.runtime.findings() + stores() + space() + keys() + breaking()
+            + world.attendants.flatMap { try $0.findings() }
     }
 
     static func row(_ finding: Finding) -> CheckResult {
@@ -64,6 +65,17 @@ package struct Preflight {
                 .fail, code: "space",
                 message: "\(need.path) has \(Size.text(need.available)) free, twins and vault need \(Size.text(need.bytes))",
                 fix: "free \(Size.text(need.bytes - need.available)), or choose another place with --state")
+        }
+    }
+
+    /// What the vendor gave a name to is accepted by that name. A rehearsal changes nothing that could break.
+    private func breaking() -> [Finding] {
+        world.releases.breaking(from: plan.from.version, to: plan.to.version).compactMap { version, note in
+            guard let id = note.id else { return nil }
+            return Finding(
+                plan.verb == .rehearse ? .warn : .fail, code: BreakingNote.finding(id: id),
+                message: "\(version) breaks something: \(note.note)",
+                fix: "belay upgrade \(plan.to.version) --accept-breaking \(id)")
         }
     }
 

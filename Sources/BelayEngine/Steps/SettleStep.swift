@@ -39,6 +39,7 @@ struct SettleStep: Step {
     private func write(_ run: RunContext) throws -> String {
         let seals = try run.recall([Seal].self, .seals) ?? []
         let writer = try run.world.vault.begin(.sealed, run: run.id)
+        writer.onBytes(ByteMeter(run, total: seals.reduce(0) { $0 + $1.facts.bytes }).add)
         do {
             let stored = try seals.map { try run.world.store(named: $0.store).record($0, into: writer, idle: true) }
             let checkpoint = try writer.finish(

@@ -14,6 +14,8 @@ package struct StackWorld: Sendable {
     package var vault: any Vault
     /// nil where this stack cannot be cloned.
     package var rehearser: (any Rehearser)?
+    /// Hooks and notices of the operator; none on a clone.
+    package var attendants: [any Attendant] = []
     package var clock: any Clock
     package var fileSystem: any FileSystem
     package var processTable: any ProcessTable
