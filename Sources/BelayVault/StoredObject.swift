@@ -15,7 +15,7 @@ struct StoredObject {
     static let level: Int32 = 3
 
     static func write(
-        contentOf source: String, to object: String, using fileSystem: any FileSystem,
+        contentOf source: String, to object: String, using fileSystem: any FileSystem, isCancelled: () -> Bool = { false },
         report: @Sendable (Int64) -> Void = { _ in }
     ) throws -> Sums {
         var (plain, stored) = (SHA256(), SHA256())
@@ -28,6 +28,7 @@ struct StoredObject {
                 try sink.write(bytes)
             }
             try fileSystem.readChunks(source) { bytes in
+                if isCancelled() { throw BelayError(.interrupted, "cannot go on with a checkpoint: it is not wanted any more") }
                 plain.update(bytes)
                 plainBytes += Int64(bytes.count)
                 try compressor.compress(bytes, last: false, into: keep)

@@ -33,7 +33,6 @@ final class LiveObserver: RunObserver {
             ticker?.stop()
             ticker = started
         }
-        started.start()
     }
 
     func stepBegan(_ kind: StepKind, direction: Direction, index: Int, count: Int) {

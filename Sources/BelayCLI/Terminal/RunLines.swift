@@ -22,8 +22,9 @@ struct CheckText {
     let terminal: Terminal
 
     var lines: [String] {
-        let detail = result.detail.isEmpty ? "" : ": \(Terminal.safe(result.detail))"
-        let line = "           \(word) \(Terminal.safe(result.name))\(detail)"
+        let before = result.before.map { terminal.dim("   before: \($0.rawValue.uppercased())") } ?? ""
+        let detail = (result.detail.isEmpty ? "" : ": \(Terminal.safe(result.detail))") + before
+        let line = "           \(word) \(CheckTable.name(result))\(detail)"
         guard result.verdict != .pass, let fix = result.fix else { return [line] }
         return [line, "                fix: \(Terminal.safe(fix))"]
     }

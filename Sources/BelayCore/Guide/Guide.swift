@@ -21,6 +21,8 @@ package struct Guide: Codable, Sendable, Equatable {
     package var verify: [Check]
     package var watch: WatchSpec
     package var onWrites: OnWrites
+    /// What is asked all the time to measure how long users are without an answer.
+    package var availability: Check?
     package var retention: Retention
     package var limits: Limits
     /// The vendor's releases file, relative to the guide; `releases.yaml` beside it when there is one.
@@ -32,8 +34,8 @@ package struct Guide: Codable, Sendable, Equatable {
         name: String, runtime: RuntimeSpec, version: VersionSpec, stores: [StoreSpec] = [], migrate: MigratorSpec = .none,
         edge: [String] = [], producers: [String] = [], grace: [String: Double] = [:], preflight: [Check] = [],
         drain: [Check] = [], onBusy: OnBusy = .abort, verify: [Check] = [], watch: WatchSpec = WatchSpec(),
-        onWrites: OnWrites = .ask, retention: Retention = Retention(), limits: Limits = Limits(), releasesFile: String? = nil,
-        notify: NotifySpec? = nil
+        onWrites: OnWrites = .ask, availability: Check? = nil, retention: Retention = Retention(), limits: Limits = Limits(),
+        releasesFile: String? = nil, notify: NotifySpec? = nil
     ) {
         self.name = name
         self.runtime = runtime
@@ -49,6 +51,7 @@ package struct Guide: Codable, Sendable, Equatable {
         self.verify = verify
         self.watch = watch
         self.onWrites = onWrites
+        self.availability = availability
         self.retention = retention
         self.limits = limits
         self.releasesFile = releasesFile
@@ -102,18 +105,21 @@ package struct Limits: Codable, Sendable, Equatable {
     package var startIdle: Double
     package var startMost: Double
     package var stop: Double
+    /// Bytes; nil: what the machine can spare.
+    package var cloneMemory: Int64?
     /// Of each hook; nil in plans of runs that were begun before there were hooks.
     package var hook: Double?
 
     package init(
         migrateIdle: Double = 300, migrateMost: Double = 14400, startIdle: Double = 60, startMost: Double = 1800,
-        stop: Double = 10, hook: Double? = 60
+        stop: Double = 10, cloneMemory: Int64? = nil, hook: Double? = 60
     ) {
         self.migrateIdle = migrateIdle
         self.migrateMost = migrateMost
         self.startIdle = startIdle
         self.startMost = startMost
         self.stop = stop
+        self.cloneMemory = cloneMemory
         self.hook = hook
     }
 }

@@ -75,6 +75,7 @@ final class RunContext {
 enum MemoryName {
     case options
     case warnings
+    case availability
     case preCopy
     case rehearsal
     case seals
@@ -94,10 +95,10 @@ enum MemoryName {
     case fetched
     case manualSteps
     case manualStepsDone
+    /// Of the run that is undone.
+    case manualStepsUndone
     /// Data is being put back: what is live no longer tells of users.
     case restoring
-    /// The same, of a rollback on its way forward.
-    case undoing
     /// The files that `switch` writes are kept as they were.
     case switchSaved
 
@@ -106,6 +107,7 @@ enum MemoryName {
         case .logMarks(let direction): return "log-marks-\(direction.rawValue)"
         case .options: return "options"
         case .warnings: return "warnings"
+        case .availability: return "availability"
         case .preCopy: return "pre-copy"
         case .rehearsal: return "rehearsal"
         case .seals: return "seals"
@@ -124,8 +126,8 @@ enum MemoryName {
         case .fetched: return "fetched"
         case .manualSteps: return "manual-steps"
         case .manualStepsDone: return "manual-steps-done"
+        case .manualStepsUndone: return "manual-steps-undone"
         case .restoring: return "restoring"
-        case .undoing: return "undoing"
         case .switchSaved: return "switch-saved"
         }
     }

@@ -21,8 +21,9 @@ struct OpenStep: Step {
         try run.world.clock.sleep(max(0, Self.settlingSeconds - (run.world.clock.uptime - admitted)))
         let (staying, _) = try defaults.services(first, all: true)
         let services = running.verdict == .fail ? running : staying
+        // What users see of it comes before what the logs say of it.
         try Verification(run: run).judge(
-            [services, try defaults.identity(all: true), try defaults.logs()] + asked, phase: "open")
+            [services, try defaults.identity(all: true)] + asked + [try defaults.logs()], phase: "open")
         return closed.map { "closed for \(RunContext.seconds(reopened - $0))" } ?? "open"
     }
 
