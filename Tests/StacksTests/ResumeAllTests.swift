@@ -36,7 +36,8 @@ struct ResumeAllTests {
     func usage() throws {
         try DemoStack.use("1.0.0", notes: 1) { stack in
             for words in [["resume", "7", "--all"], ["resume", "--all", "--keep"]] {
-                #expect(try stack.belay(words).ending == .exited(2))
+                let ending = try stack.belay(words).ending
+                #expect(ending == .exited(2))
             }
         }
     }

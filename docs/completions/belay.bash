@@ -32,11 +32,11 @@ _belay() {
             'plan') _belay_words '--guide --shape --state --set --accept-loss --accept-breaking --no-rehearsal --watch --no-watch --json --help' ;;
             'rehearse') _belay_words '--guide --shape --state --set --accept-loss --accept-breaking --ignore --json --help' ;;
             'upgrade') _belay_words '--guide --shape --state --set --accept-loss --accept-breaking --no-rehearsal --watch --no-watch --ignore --yes --json --help' ;;
-            'resume') _belay_words '--guide --shape --state --keep --json --help' ;;
+            'resume') _belay_words '--guide --shape --state --keep --all --json --help' ;;
             'rollback') _belay_words '--guide --shape --state --discard-writes --ignore --yes --json --help' ;;
             'status') _belay_words '--guide --shape --state --follow --json --help' ;;
-            'history') _belay_words '--guide --shape --state --json --help' ;;
-            'show') _belay_words '--guide --shape --state --json --help' ;;
+            'history') _belay_words '--guide --shape --state --json --html --help' ;;
+            'show') _belay_words '--guide --shape --state --json --html --help' ;;
             'verify') _belay_words '--guide --shape --state --json --help' ;;
             'migrate') _belay_words '--guide --shape --state --ignore --yes --json --help' ;;
             'restore') _belay_words '--guide --shape --state --ignore --yes --json --help' ;;

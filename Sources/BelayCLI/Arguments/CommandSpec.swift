@@ -64,6 +64,7 @@ extension OptionSpec {
         "where Belay keeps journal and vault (default: BELAY_STATE, /var/lib/belay, or the user's state directory)")
     static let shape = OptionSpec("shape", "NAME", "which shape of the guide (default: as the operator's file says)")
     static let json = OptionSpec("json", nil, "print JSON")
+    static let html = OptionSpec("html", nil, "print one self-contained page for a browser")
     static let yes = OptionSpec("yes", nil, "do not ask (or BELAY_YES=1)")
     static let ignore = OptionSpec("ignore", "CODE", "accept a finding of preflight by its code", repeats: true)
     static let acceptBreaking = OptionSpec(

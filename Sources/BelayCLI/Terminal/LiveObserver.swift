@@ -27,7 +27,10 @@ final class LiveObserver: RunObserver {
 
     func runBegan(_ run: Int, plan: Plan) {
         print(RunHeading(run: run, plan: plan, terminal: terminal).lines)
-        state.withLock { $0.isOver = false }
+        state.withLock { state in
+            state.isOver = false
+            state.screen.takeOver()
+        }
         let started = Ticker(every: 0.1) { [weak self] in self?.redraw() }
         ticker.withLock { ticker in
             ticker?.stop()
@@ -96,6 +99,7 @@ final class LiveObserver: RunObserver {
         }
         state.withLock { state in
             state.screen.clear()
+            state.screen.giveBack()
             state.step = nil
             state.isOver = true
         }

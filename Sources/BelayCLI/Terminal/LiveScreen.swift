@@ -1,10 +1,29 @@
+import Glibc
+
 /// The rows at the end of a terminal that are drawn anew in place. Whatever else is printed goes above them.
 struct LiveScreen {
     let terminal: Terminal
     /// As they were drawn last.
     private var drawn: [String] = []
 
+    /// How the terminal echoed control characters before; nil where that was not changed.
+    private var echoed: termios?
+
     init(terminal: Terminal) { self.terminal = terminal }
+
+    /// A `^C` that the terminal writes into the rows would break them.
+    mutating func takeOver() {
+        var settings = termios()
+        guard echoed == nil, tcgetattr(STDOUT_FILENO, &settings) == 0 else { return }
+        echoed = settings
+        settings.c_lflag &= ~tcflag_t(ECHOCTL)
+        tcsetattr(STDOUT_FILENO, TCSADRAIN, &settings)
+    }
+
+    mutating func giveBack() {
+        if var before = echoed { tcsetattr(STDOUT_FILENO, TCSADRAIN, &before) }
+        echoed = nil
+    }
 
     var columns: Int { terminal.columns ?? 80 }
 

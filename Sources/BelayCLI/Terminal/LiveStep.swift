@@ -37,7 +37,8 @@ struct LiveStep: Sendable {
         let spin = Self.spinner[Int(max(0, now - began) * 10) % Self.spinner.count]
         let left = Columns.fitting("\(Self.title(kind, direction, index, count, isNarrow: isNarrow)) \(spin)", columns - 1)
         let room = columns - 1 - Columns.width(left) - Columns.width(right) - 2
-        let middle = amount.map { bar($0, now: now, room: room) } ?? Columns.fitting(lines.last ?? "", max(0, room))
+        let middle =
+            amount.map { bar($0, now: now, room: room) } ?? (isNarrow ? "" : Columns.fitting(lines.last ?? "", max(0, room)))
         let row = Columns.padded("\(left) \(middle)", columns - 1 - Columns.width(right)) + right
         let inside = amount == nil ? Array(lines.dropLast()) : lines
         let indent = String(repeating: " ", count: isNarrow ? 2 : 11)

@@ -9,7 +9,9 @@ struct ReportText {
         var lines: [String] = [""]
         if let failure = report.failure { lines += failed(failure) }
         lines.append(headline)
-        if let downtime = report.downtimeSeconds { lines.append(terminal.fitted("  closed for \(Seconds.text(downtime))" + seen)) }
+        if let downtime = report.downtimeSeconds {
+            lines.append(terminal.fitted("  closed for \(Seconds.text(downtime))" + seen))
+        }
         for warning in report.warnings { lines.append("  \(terminal.yellow("warning")): \(Terminal.safe(warning))") }
         for command in report.next {
             lines.append("  \(report.exit == .done ? "way back" : "next"): \(terminal.bold(Terminal.safe(command)))")

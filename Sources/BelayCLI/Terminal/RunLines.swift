@@ -25,8 +25,8 @@ struct CheckText {
         let before = result.before.map { terminal.dim("   before: \($0.rawValue.uppercased())") } ?? ""
         let detail = (result.detail.isEmpty ? "" : ": \(Terminal.safe(result.detail))") + before
         let line = "           \(word) \(CheckTable.name(result))\(detail)"
-        guard result.verdict != .pass, let fix = result.fix else { return [line] }
-        return [line, "                fix: \(Terminal.safe(fix))"]
+        guard result.verdict != .pass, let fix = result.fix else { return [terminal.fitted(line)] }
+        return [terminal.fitted(line), "                fix: \(Terminal.safe(fix))"]
     }
 
     private var word: String {
