@@ -43,9 +43,11 @@ extension Journal {
         let state =
             writes.map { "\(run.plan.to.version) runs and is open; users wrote at least \($0.total) rows to it since" }
             ?? "it has not ended"
-        return RunReport(
-            run: run.id, verb: run.plan.verb, stack: run.plan.stack, from: run.plan.from, to: run.plan.to, startedAt: run.began,
-            failure: try firstFailure(of: run.id), userWrites: writes, state: state, next: try next(run.id))
+        var report = try soFar(run)
+        report.userWrites = writes
+        report.state = state
+        report.next = try next(run.id)
+        return report
     }
 }
 

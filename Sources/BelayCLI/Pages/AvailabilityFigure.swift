@@ -20,7 +20,7 @@ struct AvailabilityFigure {
         return PageFrame.section(
             "Availability",
             """
-            <p>\(availability.question) Asked \(availability.asked) times, \(availability.failed) without a good answer.</p>
+            <p>Asked as users ask, \(availability.asked) times: \(availability.question). \(availability.failed) answers were not good.</p>
             \(figures)
             \(legend)
             \(outages(availability))
@@ -43,15 +43,17 @@ struct AvailabilityFigure {
         let y = { (value: Double) in
             Self.height * (1 - log(max(value, Self.least) / Self.least) / log(most / Self.least))
         }
-        let failures = spans.filter { $0.failed > 0 }.map { span -> HTML in
+        let failures = spans.enumerated().filter { $0.element.failed > 0 }.map { place, span -> HTML in
+            let next = place + 1 < spans.count ? spans[place + 1].at : span.at + availability.spanSeconds
             let part = Double(span.failed) / Double(max(1, span.asked))
-            let width = max(2, x(span.at + availability.spanSeconds) - x(span.at))
+            let width = max(2, x(next) - x(span.at))
             return
                 "<rect x=\"\(at: x(span.at))\" y=\"\(at: Self.height * (1 - part))\" width=\"\(at: width)\" height=\"\(at: Self.height * part)\" fill=\"var(--bad)\" opacity=\"0.45\"/>"
         }
+        let answered = spans.split { $0.failed >= $0.asked }
         let middle = availability.spanSeconds / 2
-        let mean = line(spans.map { (x($0.at + middle), y($0.meanSeconds)) }, "latency", 2)
-        let longest = line(spans.map { (x($0.at + middle), y($0.longestSeconds)) }, "longest", 1)
+        let mean = answered.map { line($0.map { (x($0.at + middle), y($0.meanSeconds)) }, "latency", 2) }
+        let longest = answered.map { line($0.map { (x($0.at + middle), y($0.longestSeconds)) }, "longest", 1) }
         let ticks = [0.001, 0.01, 0.1, 1, 10].filter { $0 < most }.map { value -> HTML in
             "<span style=\"top:\(at: y(value) / Self.height * 190)px\">\(value < 1 ? "\(Int(value * 1000)) ms" : "\(Int(value)) s")</span>"
         }
@@ -98,7 +100,7 @@ struct AvailabilityFigure {
                 """
         }
         return """
-            <table class="stack"><caption>Without a good answer</caption>
+            <table class="stack names"><caption>Without a good answer</caption>
             <thead><tr><th scope="col">from</th><th scope="col" class="number">lasted</th><th scope="col">why</th></tr></thead>
             <tbody>\(rows)</tbody></table>
             """

@@ -27,10 +27,11 @@ struct HistoryPage {
         let closed = Array(rows.filter { $0.downtimeSeconds != nil }.prefix(60).reversed())
         guard let most = closed.compactMap(\.downtimeSeconds).max(), most > 0 else { return .nothing }
         let width = 1000 / Double(closed.count)
+        let thickness = min(width * 0.7, 60)
         let bars = closed.enumerated().map { place, row -> HTML in
             let height = max(1, (row.downtimeSeconds ?? 0) / most * 92)
             return """
-                <rect x="\(at: Double(place) * width + width * 0.15)" y="\(at: 100 - height)" width="\(at: width * 0.7)" \
+                <rect x="\(at: (Double(place) + 0.5) * width - thickness / 2)" y="\(at: 100 - height)" width="\(at: thickness)" \
                 height="\(at: height)" fill="var(--\(row.exit == .done ? "forward" : "back"))"/>
                 """
         }

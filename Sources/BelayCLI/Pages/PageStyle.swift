@@ -48,7 +48,7 @@ enum PageStyle {
         .verdict { font-weight: 700; font-size: 13px; padding: 1px 7px; border-radius: 4px; white-space: nowrap; }
         .track { width: 34%; min-width: 90px; }
         .bar { display: block; width: 100%; height: 14px; background: var(--sheet); border-radius: 3px; }
-        table.steps tbody th { white-space: nowrap; }
+        table.names tbody th, td[data-label="before"], td[data-label="after"] { white-space: nowrap; }
         .plot { position: relative; margin: 10px 0 4px; padding-left: 56px; }
         .plot svg { display: block; width: 100%; height: 190px; background: var(--sheet); border: 1px solid var(--line); }
         .ticks { position: absolute; left: 0; top: 0; height: 190px; width: 50px; }

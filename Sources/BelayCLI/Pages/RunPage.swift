@@ -22,7 +22,7 @@ struct RunPage {
     }
 
     private func heading(_ move: String) -> HTML {
-        let outcome = Outcome(report.exit)
+        let outcome = Outcome(report.userWrites == nil ? report.exit : report.exit ?? .needsPerson)
         return """
             <header>
             <p class="quiet">run \(report.run) · \(report.verb.rawValue) · plan \(plan.id) · \(TimeOfDay.withDate(report.startedAt))</p>

@@ -10,18 +10,16 @@ struct StepTable {
         let end = steps.map { $0.ended ?? $0.began }.max() ?? began
         let whole = max(end - began, 0.001)
         let rows = steps.map { row($0, from: began, whole: whole) }
-        let both = steps.contains { $0.direction == .back }
         let back: HTML =
-            both
-            ? """
-            <li><i style="background:var(--back)"></i>back</li><li><i style="background:var(--bad)"></i>failed</li>
-            """ : .nothing
+            steps.contains { $0.direction == .back } ? "<li><i style=\"background:var(--back)\"></i>back</li>" : .nothing
+        let failed: HTML =
+            steps.contains { $0.state == .failed } ? "<li><i style=\"background:var(--bad)\"></i>failed</li>" : .nothing
         return PageFrame.section(
             "Timeline",
             """
-            <ul class="legend"><li><i style="background:var(--forward)"></i>forward</li>\(back)\
+            <ul class="legend"><li><i style="background:var(--forward)"></i>forward</li>\(back)\(failed)\
             <li><i style="background:var(--closed)"></i>closed to users</li></ul>
-            <table class="stack steps">
+            <table class="stack names">
             <thead><tr><th scope="col">step</th><th scope="col" class="track">when, of \(Seconds.text(whole))</th>
             <th scope="col" class="number">took</th><th scope="col">what came of it</th></tr></thead>
             <tbody>\(rows)</tbody>

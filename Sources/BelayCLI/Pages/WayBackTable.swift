@@ -42,7 +42,7 @@ struct WayBackTable {
             return "<tr><th scope=\"row\">\(decision.rawValue)</th><td data-label=\"when\">\(when)</td><td>\(mark)</td></tr>"
         }
         return """
-            <table class="stack">
+            <table class="stack names">
             <thead><tr><th scope="col">way</th><th scope="col">when</th><th scope="col">considered</th></tr></thead>
             <tbody>\(rows)</tbody>
             </table>

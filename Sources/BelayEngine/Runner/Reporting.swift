@@ -44,35 +44,10 @@ struct Reporting {
 
     private func report() throws -> RunReport {
         try run.keepMeasurement()
-        let stored = try run.journal.run(run.id)
-        let closed = try run.recall(Double.self, .closedAt)
-        let reopened = try run.recall(Double.self, .reopenedAt)
-        let phases = ["preflight", "verify", "open", "watch", "verify-back", "open-back"]
-        return RunReport(
-            run: run.id, verb: run.plan.verb, stack: run.plan.stack, from: run.plan.from, to: run.plan.to,
-            startedAt: stored?.began ?? 0,
-            steps: try run.journal.steps(of: run.id), failure: try run.recall(FailureReport.self, .failure),
-            downtimeSeconds: closed.flatMap { start in reopened.map { $0 - start } },
-            availability: try run.recall(Availability.self, .availability),
-            warnings: try run.recall([String].self, .warnings) ?? [],
-            baseline: try run.journal.checks(of: run.id, phase: "baseline").map(Self.withoutAnswer),
-            checks: try phases.flatMap { try run.journal.checks(of: run.id, phase: $0) }.map(Self.withoutAnswer),
-            data: try dataChanges(), rehearsal: try run.recall(Rehearsal.self, .rehearsal)?.sentence,
-            wayBack: try run.recall(WayBack.self, .wayBack))
-    }
-
-    private func dataChanges() throws -> [DataChange] {
-        let sealed = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
-        guard let migrated = try run.recall([StoreFacts].self, .migrated) else { return [] }
-        let rehearsal = try run.recall(Rehearsal.self, .rehearsal)
-        return DataChange.between(sealed, migrated, rehearsed: rehearsal.map { ($0.before, $0.migrated) })
-    }
-
-    /// A report is shown and sent around; what a check was answered may be a page of a user's.
-    private static func withoutAnswer(_ result: CheckResult) -> CheckResult {
-        var result = result
-        result.observation = nil
-        return result
+        guard let stored = try run.journal.run(run.id) else {
+            throw BelayError(.failed, "internal error: the journal does not know run \(run.id)")
+        }
+        return try run.journal.soFar(stored)
     }
 
     private func sentence(_ exit: ExitCode, _ report: RunReport) -> (String, [String]) {
