@@ -4,7 +4,7 @@ export SWIFT_BACKTRACE = enable=no
 SWIFT ?= swift
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check fmt bench sweep release install deb deb-test clean bootstrap install-hooks
+.PHONY: help build demo test check fmt bench sweep soak mutants release install deb deb-test clean bootstrap install-hooks
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,8 +30,18 @@ fmt: ## format all Swift
 bench: release ## measure, and print beside the target
 	@/usr/bin/python3 -sB Bench/bench.py dist/belay
 
-sweep: bootstrap ## the long tests: a kill or an error at every durable call
-	BELAY_SWEEP=1 $(SWIFT) test --disable-xctest --filter Sweep
+SEED ?= 1
+HOURS ?= 1
+ONLY ?=
+
+sweep: bootstrap ## ten minutes of kills and errors at the real belay's calls; SEED=n others, ONLY=… one point alone
+	@scripts/sweep.sh sample $(SEED) 540 "$(ONLY)"
+
+soak: bootstrap ## every point of the sweep, the kills first, for at most HOURS=n
+	@scripts/sweep.sh complete $(SEED) "$$(($(HOURS) * 3600))" ""
+
+mutants: bootstrap ## break belay on purpose, in each way that is kept, and name the test that notices
+	@scripts/mutants.sh
 
 release: bootstrap ## dist/belay: one stripped executable, Swift's runtime inside
 	@scripts/release.sh

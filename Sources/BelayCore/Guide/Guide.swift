@@ -105,6 +105,8 @@ package struct Limits: Codable, Sendable, Equatable {
     package var startIdle: Double
     package var startMost: Double
     package var stop: Double
+    /// What users were let in to has to run for so long.
+    package var stay: Double
     /// Bytes; nil: what the machine can spare.
     package var cloneMemory: Int64?
     /// Of each hook; nil in plans of runs that were begun before there were hooks.
@@ -112,13 +114,14 @@ package struct Limits: Codable, Sendable, Equatable {
 
     package init(
         migrateIdle: Double = 300, migrateMost: Double = 14400, startIdle: Double = 60, startMost: Double = 1800,
-        stop: Double = 10, cloneMemory: Int64? = nil, hook: Double? = 60
+        stop: Double = 10, stay: Double = 1, cloneMemory: Int64? = nil, hook: Double? = 60
     ) {
         self.migrateIdle = migrateIdle
         self.migrateMost = migrateMost
         self.startIdle = startIdle
         self.startMost = startMost
         self.stop = stop
+        self.stay = stay
         self.cloneMemory = cloneMemory
         self.hook = hook
     }
