@@ -18,6 +18,19 @@ package struct StatePlace: Sendable {
     /// hold secrets.
     package func switching(run: Int) -> String { vault + "/.switch-\(run)" }
 
+    /// Where the stack's guide lies: what `resume --all` goes by, from wherever it is called.
+    private var guideFile: String { directory + "/guide" }
+
+    package func remember(guide path: String, using files: any FileSystem) throws {
+        guard try guide(using: files) != path else { return }
+        try files.writeAtomically(guideFile, Array(path.utf8), mode: 0o600, like: nil)
+    }
+
+    package func guide(using files: any FileSystem) throws -> String? {
+        guard try files.status(guideFile, followingLinks: false) != nil else { return nil }
+        return String(decoding: try files.read(guideFile, limit: 4096), as: UTF8.self)
+    }
+
     package func prepare(using files: any FileSystem) throws {
         try files.makeDirectory(directory, mode: 0o700, parents: true)
         try files.makeDirectory(vault, mode: 0o700, parents: true)
