@@ -25,9 +25,16 @@ struct SwitchFiles {
     /// Before the run begins, since only the command line knows the values.
     static func keep(_ values: [String: Secret], run: Int, world: StackWorld) throws {
         let directory = world.place.switching(run: run)
-        try world.fileSystem.makeDirectory(directory, mode: 0o700, parents: true)
+        try makeDirectory(directory, world)
         let bytes = try JSON.encode(values.mapValues { $0.reveal() })
         try world.fileSystem.writeAtomically(directory + "/staged.json", bytes, mode: 0o600, like: nil)
+    }
+
+    /// Its name has to be on the disk as well: what is written into it alone would be gone with it.
+    private static func makeDirectory(_ directory: String, _ world: StackWorld) throws {
+        try world.fileSystem.makeDirectory(directory, mode: 0o700, parents: true)
+        try world.fileSystem.syncDirectory(world.place.vault)
+        try Temporary.removeAll(in: directory, using: world.fileSystem)
     }
 
     static func staged(run: Int, world: StackWorld) throws -> [String: Secret] {
@@ -45,7 +52,7 @@ struct SwitchFiles {
     func saveBefore() throws {
         guard try run.recall(Bool.self, .switchSaved) != true else { return }
         let saved = try intents().map { path, intent in try intent.file(path, before: links.content(path)) }
-        try files.makeDirectory(directory, mode: 0o700, parents: true)
+        try Self.makeDirectory(directory, run.world)
         try files.writeAtomically(beforeFile, try JSON.encode(saved), mode: 0o600, like: nil)
         try run.remember(true, .switchSaved)
     }

@@ -73,7 +73,7 @@ extension RealFileSystem {
 /// Beside the target, so that the rename stays inside one file system; a crash leaves at most this, known by its name.
 private func temporaryName(in directory: String) -> String {
     let random = String(UInt64.random(in: .min ... .max), radix: 16)
-    return "\(directory == "/" ? "" : directory)/.belay-tmp-\(getpid())-\(random)"
+    return "\(directory == "/" ? "" : directory)/\(Temporary.prefix)\(getpid())-\(random)"
 }
 
 /// The directory that holds the last name of a path.

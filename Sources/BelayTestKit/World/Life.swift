@@ -11,9 +11,13 @@ package final class Life: Sendable {
         case after(String, Int)
     }
 
+    /// What else may happen at a point, by its number and name: an error, or anything beside Belay.
+    package typealias Trouble = @Sendable (Int, String) throws -> Void
+
     private struct State {
         var points: [String] = []
         var end: End?
+        var trouble: Trouble?
         var isDead = false
         var onDeath: @Sendable () -> Void = {}
     }
@@ -27,8 +31,8 @@ package final class Life: Sendable {
     package var isDead: Bool { state.withLock { $0.isDead } }
 
     /// A new life; without an end it lives on.
-    package func begin(_ end: End? = nil, onDeath: @escaping @Sendable () -> Void = {}) {
-        state.withLock { $0 = State(end: end, onDeath: onDeath) }
+    package func begin(_ end: End? = nil, trouble: Trouble? = nil, onDeath: @escaping @Sendable () -> Void = {}) {
+        state.withLock { $0 = State(end: end, trouble: trouble, onDeath: onDeath) }
     }
 
     /// It ends at the very next point.
@@ -36,15 +40,18 @@ package final class Life: Sendable {
 
     /// Stands before and after every effect.
     package func point(_ name: String) throws {
-        let (died, onDeath) = try state.withLock { state in
+        let (died, now) = try state.withLock { state in
             if state.isDead { throw Death() }
             state.points.append(name)
             if case .after(name, let more) = state.end { state.end = .at(state.points.count + more) }
             if case .at(state.points.count) = state.end { state.isDead = true }
-            return (state.isDead, state.onDeath)
+            return (state.isDead, state)
         }
-        guard died else { return }
-        onDeath()
+        guard died else {
+            try now.trouble?(now.points.count, name)
+            return
+        }
+        now.onDeath()
         throw Death()
     }
 

@@ -106,7 +106,8 @@ package final class ScriptedRuntime: Runtime {
     package func stop(_ service: String, graceSeconds: Double) throws -> Double {
         guard facts.first(where: { $0.name == service })?.isRunning == true else { return 0 }
         try effect("stop \(service)") { end(service) }
-        return 0.1
+        let script = state.withLock { $0.script }
+        return try script.stopping(service)
     }
 
     package func runOnce(_ task: OneShot, patience: Patience) throws -> OneShotOutcome {
