@@ -57,7 +57,7 @@ let package = Package(
             name: "BelayModel",
             dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayEngine", "BelayAdapters", "BelayTestKit"],
             path: "Tests/Model", swiftSettings: strict),
-        .executableTarget(name: "sweep", dependencies: ["BelayModel"], path: "Tests/Sweep", swiftSettings: strict),
+        .executableTarget(name: "model-sweep", dependencies: ["BelayModel"], path: "Tests/ModelSweep", swiftSettings: strict),
         .testTarget(name: "ModelTests", dependencies: ["BelayModel", "BelayTestKit"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["BelayTestKit"], swiftSettings: strict),
         .testTarget(name: "StacksTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], swiftSettings: strict),

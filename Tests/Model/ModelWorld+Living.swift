@@ -43,13 +43,17 @@ extension ModelWorld {
         if life.isDead { ending = Ending() }
         ending.wasDisturbed = life.points.count >= turn.point && turn.fault != .none
         found += complaints
+        table.end(process)
         points.append(life.points)
         life.begin()
         return ending
     }
 
+    /// The number of the process that lives now.
+    private var process: Int32 { 5000 + Int32(points.count) }
+
     private func belay(_ verb: (Engine) throws -> RunReport?) throws -> RunReport? {
-        let files = SimulatedFileSystem(disk, life: life)
+        let files = SimulatedFileSystem(disk, life: life, process: process)
         let world = try world(files)
         let system = SimulatedVFS(files)
         self.system = system
@@ -114,8 +118,26 @@ extension ModelWorld {
         try runtime.reboot()
     }
 
+    /// What the journal says of the last run.
+    struct Snapshot {
+        var run: StoredRun?
+        var steps: [StepRecord] = []
+        /// A person has to choose between the users' writes and the old version.
+        var isWaiting = false
+
+        var isOpen: Bool { run.map { $0.ended == nil } ?? false }
+    }
+
+    func snapshot() throws -> Snapshot {
+        try journaled { journal in
+            guard let run = try journal.runs(limit: 1).first else { return Snapshot() }
+            let isWaiting = try run.ended == nil && journal.waitingForDecision(run.id) != nil
+            return Snapshot(run: run, steps: try journal.steps(of: run.id), isWaiting: isWaiting)
+        }
+    }
+
     /// The journal, on a copy of the disk: looking at it must not sync what Belay did not.
-    func journaled<T>(_ body: (Journal) throws -> T) throws -> T {
+    private func journaled<T>(_ body: (Journal) throws -> T) throws -> T {
         let files = SimulatedFileSystem(disk.copy())
         try place.prepare(using: files)
         let system = SimulatedVFS(files)

@@ -35,6 +35,7 @@ final class ModelWorld: @unchecked Sendable {
     var twinsMayStay = false
     /// A checkpoint that was asked for by name brings back what lies in stores, and the pin.
     var keysMayStay = false
+    var servicesMayBeMissing = false
     var wasRestarted = false
     /// Of the process of Belay that lives now.
     var system: SimulatedVFS?
@@ -141,7 +142,7 @@ final class ModelWorld: @unchecked Sendable {
         func write(_ path: String, _ text: String) throws {
             try files.writeAtomically(path, Array(text.utf8), mode: 0o644, like: nil)
         }
-        try write(Self.stack + "/.env", "# kept\nAPP_VERSION=1.0.0\nAPI_TOKEN='of nobody else'\n")
+        try write(Self.stack + "/.env", "# kept\nAPP_VERSION=1.0.0\nCOLOR='of nobody else'\n")
         try write(Self.stack + "/settings/app.conf", "color = green\n")
         try write(Self.stack + "/settings/version", Story.oldVersion)
         // Witnesses: of nobody's store.

@@ -24,6 +24,8 @@ struct ReferenceModel {
     let onWrites: OnWrites
     let isRehearsed: Bool
     private var records: [StepRecord] = []
+    /// A life began when services were missing: its way back, once chosen, starts them, whatever runs by then.
+    private var hasMissed = false
 
     init(plan: Plan) {
         forward = plan.steps.map(\.kind)
@@ -36,6 +38,7 @@ struct ReferenceModel {
     /// The first record of one more life that must not be there; nil where all may.
     mutating func follow(_ all: [StepRecord], _ now: Circumstances) -> String? {
         defer { records = all }
+        hasMissed = hasMissed || !now.allRun
         guard all.starts(with: records, by: { $0.sequence == $1.sequence }) else { return "the journal has lost records" }
         for index in records.count..<max(records.count, all.count) {
             let record = all[index]
@@ -71,23 +74,24 @@ struct ReferenceModel {
     private func resumed(_ before: [StepRecord], _ now: Circumstances) -> [Move] {
         guard let last = before.last else {
             return [forward(0)].compactMap { $0 } + back(before).prefix(1)
-                + (now.allRun ? [] : [Move(direction: .back, kind: .start)])
+                + (hasMissed ? [Move(direction: .back, kind: .start)] : [])
         }
         let restart = now.allRun ? [] : [Move(direction: last.direction, kind: .start)]
         let way = back(before)
-        if now.isDecided || isKept(before) { return way.prefix(1) + keeping + restart }
+        let decided = now.isDecided || isKept(before) ? way.prefix(1) + keeping : []
         switch (last.direction, last.state) {
         case (.back, .done) where last.kind == .settle: return [Move(direction: .back, kind: .settle)] + restart
-        case (.back, .done): return following(last.kind, in: way) + restart + (now.allRun ? [] : way.prefix(1))
-        case (.back, _): return [Move(direction: .back, kind: last.kind)] + restart + way.prefix(1)
+        case (.back, .done): return following(last.kind, in: way) + restart + (now.allRun ? [] : way.prefix(1)) + decided
+        case (.back, _): return [Move(direction: .back, kind: last.kind)] + restart + way.prefix(1) + decided
         case (.forward, _) where !hasPivoted(last.kind):
-            return way.prefix(1) + (now.allRun ? [] : [Move(direction: .back, kind: .start)])
+            return way.prefix(1) + (hasMissed ? [Move(direction: .back, kind: .start)] : [])
         case (.forward, .failed):
             return last.kind == .settle ? restart + [Move(direction: .forward, kind: .settle)] : way.prefix(1) + keeping
         case (.forward, .done):
-            return next(last.kind) + restart + (last.kind == .settle ? [Move(direction: .forward, kind: .settle)] : [])
+            return next(last.kind) + restart + decided
+                + (last.kind == .settle ? [Move(direction: .forward, kind: .settle)] : [])
         case (.forward, .intent):
-            let again = [Move(direction: .forward, kind: last.kind)] + restart
+            let again = [Move(direction: .forward, kind: last.kind)] + restart + decided
             return again + ([.migrate, .restore].contains(last.kind) ? way.prefix(1) : [])
         }
     }

@@ -18,6 +18,7 @@ package struct Sweep: Sendable {
     let scratch: String
     /// So many failing stories are told in full; of the others only the seeds are kept.
     package var mostShown = 5
+    package var stopsAtFailure = false
 
     /// - Parameter scratch: a directory for the locks, which are the kernel's own.
     package init(scratch: String) { self.scratch = scratch }
@@ -29,11 +30,13 @@ package struct Sweep: Sendable {
         let next = Mutex(seeds.lowerBound)
         let sum = Mutex(Sum())
         let places = try (0..<threads).map { try locks($0) }
+        let stops = stopsAtFailure
         Self.parallel(threads) { thread in
             while let seed = next.withLock({ seed in
                 defer { seed += 1 }
                 return seed < seeds.upperBound ? seed : nil
             }) {
+                if stops, sum.withLock({ !$0.failed.isEmpty }) { return }
                 let outcome = Teller.tell(Story(seed: seed), locks: places[thread])
                 let isShown = sum.withLock { sum in
                     sum.add(outcome, seed)

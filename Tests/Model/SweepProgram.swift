@@ -1,7 +1,8 @@
 import BelayTestKit
 import Glibc
 
-/// `sweep COUNT [FIRST]` tells so many stories; `sweep --seed N` tells one again.
+/// `model-sweep COUNT [FIRST]` tells so many stories, with `--first-failure` up to the first that is not as it should be;
+/// `model-sweep --seed N` tells one again.
 package enum SweepProgram {
     package static func main(_ arguments: [String]) -> Int32 {
         do {
@@ -14,8 +15,9 @@ package enum SweepProgram {
                 print(text)
                 return isAsItShould ? 0 : 1
             }
-            let count = arguments.count > 1 ? UInt64(arguments[1]) ?? 0 : 100_000
-            let first = arguments.count > 2 ? UInt64(arguments[2]) ?? 0 : 0
+            sweep.stopsAtFailure = arguments.contains("--first-failure")
+            let numbers = arguments.compactMap { UInt64($0) }
+            let (count, first) = (numbers.first ?? 100_000, numbers.dropFirst().first ?? 0)
             let began = ContinuousClock.now
             let sum = try sweep.tell(first..<first + count, threads: sysconf(Int32(_SC_NPROCESSORS_ONLN))) { print($0) }
             print(text(sum, seconds: (ContinuousClock.now - began) / .seconds(1)))

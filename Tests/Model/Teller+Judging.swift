@@ -7,7 +7,7 @@ extension Teller {
     mutating func judge(_ verb: Story.Verb, _ ending: ModelWorld.Ending, from: String, isNew: Bool) throws {
         let version = try pinned()
         outcome.endedNew = version == Story.newVersion
-        let run = isNew ? try world.journaled { try $0.runs(limit: 1).first } : nil
+        let run = isNew ? seen.run : nil
         let warnings = run?.report?.warnings ?? []
         world.twinsMayStay = world.twinsMayStay || warnings.contains { $0.contains("twins stay") || $0.hasPrefix("settle:") }
         world.keysMayStay = verb == .restore && story.stagesKey && !story.environmentIsStored
@@ -19,6 +19,8 @@ extension Teller {
         if verb == .upgrade, version == Story.oldVersion, story.flaw == .none, isHarmless {
             found("a good release has not stayed: \(ending.text)")
         }
+        // What a person keeps although a service does not stay up, is that person's.
+        world.servicesMayBeMissing = isKept
         let mayGo = story.onWrites == .rollback || discards || verb == .rollback || verb == .restore
         outcome.found += try oracle.differences(world, version: version, writesMayGo: mayGo).map { "\(version): \($0)" }
     }

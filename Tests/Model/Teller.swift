@@ -25,6 +25,8 @@ struct Teller {
     var outcome = Outcome()
     private var model: ReferenceModel?
     private var known = 0
+    /// The journal after the last life.
+    var seen = ModelWorld.Snapshot()
     private var turns: [Story.Turn]
     var discards = false
 
@@ -59,7 +61,7 @@ struct Teller {
     /// One verb, taken up again until it has ended; false where a next one makes no sense.
     private mutating func tell(_ verb: Story.Verb) throws -> Bool {
         let from = try pinned()
-        let runs = try lastRun()
+        let runs = lastRun
         let story = story
         var ending = try live { engine in try Self.begin(verb, engine, story) }
         var lives = 1
@@ -72,7 +74,7 @@ struct Teller {
             lives += 1
         }
         try restartWhatNobodyKnows(since: runs)
-        try judge(verb, ending, from: from, isNew: runs != lastRun())
+        try judge(verb, ending, from: from, isNew: runs != lastRun)
         try resumeOnceMore()
         return outcome.found.isEmpty && outcome.endedNew && story.verbs.count > 1
     }
@@ -104,13 +106,13 @@ struct Teller {
 
     /// Compares what this life wrote into the journal with what it may have done.
     private mutating func follow(_ now: ReferenceModel.Circumstances) throws {
-        let run = try world.journaled { try $0.runs(limit: 1).first }
-        guard let run else { return }
+        seen = try world.snapshot()
+        guard let run = seen.run else { return }
         if run.id != known {
             model = ReferenceModel(plan: run.plan)
             known = run.id
         }
-        let records = try world.journaled { try $0.steps(of: run.id) }
+        let records = seen.steps
         outcome.trace += records.suffix(40).map {
             "    \($0.direction.rawValue) \($0.kind.rawValue) \($0.state.rawValue) \($0.summary)"
         }
@@ -120,11 +122,11 @@ struct Teller {
     /// What a person does next, who reads what is said; nil when it is over.
     private mutating func next(after ending: ModelWorld.Ending) throws -> ((Engine) throws -> RunReport?)? {
         if ending.died { return { try $0.resume(nil, options: RunOptions()) } }
-        guard let open = try world.journaled({ try $0.openRun() }) else {
+        guard seen.isOpen else {
             // Whatever went wrong before a run had begun: a person who is careful asks once more.
             return ending.wasDisturbed ? { try $0.resume(nil, options: RunOptions()) } : nil
         }
-        let waiting = try world.journaled { try $0.waitingForDecision(open.id) } != nil
+        let waiting = seen.isWaiting
         if ending.exit == .busy { outcome.found.append("nobody else holds the stack, and it says so") }
         if waiting {
             outcome.asked = true
@@ -153,7 +155,7 @@ struct Teller {
 
     func pinned() throws -> String { world.application.environment["APP_VERSION"] ?? "" }
 
-    private func lastRun() throws -> Int { try world.journaled { try $0.runs(limit: 1).first?.id ?? 0 } }
+    private var lastRun: Int { seen.run?.id ?? 0 }
 
     private mutating func resumeOnceMore() throws {
         let calls = world.runtime.calls

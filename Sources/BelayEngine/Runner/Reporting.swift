@@ -21,7 +21,7 @@ struct Reporting {
         report.userWrites = writes
         if let writes, report.failure?.second == nil {
             report.state =
-                "\(run.plan.to.version) runs and is open; users wrote at least \(writes.total) rows to it since, which a way back takes away"
+                "\(run.plan.to.version) is open, \(run.world.running()); users wrote at least \(writes.total) rows to it since, which a way back takes away"
             report.next = ["belay rollback \(run.id) --discard-writes", "belay resume \(run.id) --keep"]
         } else {
             report.state =
@@ -62,13 +62,19 @@ struct Reporting {
         case .done where run.plan.verb == .rehearse:
             return ("\(old) runs as before; \(new) was rehearsed and came back", ["belay upgrade \(new)"])
         case .done where report.failure != nil:
-            return ("\(new) runs and is open, kept by the operator although it was found wanting", ["belay rollback \(run.id)"])
+            return (
+                "\(new) is open, kept by the operator although it was found wanting; \(run.world.running())",
+                ["belay rollback \(run.id)"]
+            )
         case .done: return ("\(new) runs, verified and open", ["belay rollback \(run.id)"])
         case .refused, .usage, .busy:
             return ("\(old) runs as before; nothing was touched", report.failure?.hint.map { [$0] } ?? [])
         case .interrupted: return ("\(old) runs as before", [])
         case .needsPerson:
-            return ("\(new) runs and is open, with what users wrote to it", ["belay rollback \(run.id) --discard-writes"])
+            return (
+                "\(new) is open, with what users wrote to it; \(run.world.running())",
+                ["belay rollback \(run.id) --discard-writes"]
+            )
         }
     }
 

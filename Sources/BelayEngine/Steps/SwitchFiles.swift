@@ -34,7 +34,6 @@ struct SwitchFiles {
     private static func makeDirectory(_ directory: String, _ world: StackWorld) throws {
         try world.fileSystem.makeDirectory(directory, mode: 0o700, parents: true)
         try world.fileSystem.syncDirectory(world.place.vault)
-        try Temporary.removeAll(in: directory, using: world.fileSystem)
     }
 
     static func staged(run: Int, world: StackWorld) throws -> [String: Secret] {

@@ -27,19 +27,10 @@ package struct Engine {
     func locked<T>(_ body: () throws -> T) throws -> T {
         guard let lock = try StackLock(world.lockIdentities) else { throw try busy() }
         return try withExtendedLifetime(lock) { _ in
-            removeTemporaries()
-            do { return try body() } catch { throw redactor().clean(Pipeline.explained(error)) }
-        }
-    }
-
-    /// Where a process that was killed may have left a file half written. That they are still there hinders nobody.
-    private func removeTemporaries() {
-        let links = LinkedFile(files: world.fileSystem, directory: world.directory)
-        let written = (world.pin.files + [world.environmentFile]).compactMap { try? links.target($0) }
-        for directory in Set(written.map { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) } + [world.place.directory])
-            .sorted()
-        {
-            try? Temporary.removeAll(in: directory, using: world.fileSystem)
+            do {
+                try Temporaries(world: world).removeDead()
+                return try body()
+            } catch { throw redactor().clean(Pipeline.explained(error)) }
         }
     }
 

@@ -36,7 +36,8 @@ package struct StatePlace: Sendable {
             if above != "/" { try makeDurably(above, using: files) }
             try files.makeDirectory(path, mode: 0o700, parents: true)
         }
-        // Of what others made long ago it is enough that it can be gone through.
-        do { try files.syncDirectory(above) } catch  where !isNew {}
+        if isNew { return try files.syncDirectory(above) }
+        // Where others have made it long ago, the directory above may be one that can only be gone through.
+        try? files.syncDirectory(above)
     }
 }

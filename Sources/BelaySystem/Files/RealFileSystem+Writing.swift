@@ -4,7 +4,7 @@ import Glibc
 extension RealFileSystem {
     package func writeAtomically(_ path: String, _ bytes: [UInt8], mode: UInt32, like: String?) throws {
         let directory = try parent(of: path, toDo: "write")
-        let temporary = temporaryName(in: directory)
+        let temporary = TemporaryName.make(in: directory)
         let file = try Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, toDo: "create")
         do {
             try bytes.withUnsafeBytes { try file.writeAll($0, toDo: "write \(path)") }
@@ -23,7 +23,7 @@ extension RealFileSystem {
     }
 
     package func writeUntilReboot(_ path: String, _ bytes: [UInt8], mode: UInt32) throws {
-        let temporary = temporaryName(in: try parent(of: path, toDo: "write"))
+        let temporary = TemporaryName.make(in: try parent(of: path, toDo: "write"))
         try makeFile(temporary, mode: mode, syncing: false) { file in
             try bytes.withUnsafeBytes { try file.writeAll($0, toDo: "write \(path)") }
         }
@@ -68,12 +68,6 @@ extension RealFileSystem {
         let mode = both.code == 0 ? status.mode : status.mode & 0o777
         try systemCall(or: "set the mode of \(path)") { fchmod(file.number, mode) }
     }
-}
-
-/// Beside the target, so that the rename stays inside one file system; a crash leaves at most this, known by its name.
-private func temporaryName(in directory: String) -> String {
-    let random = String(UInt64.random(in: .min ... .max), radix: 16)
-    return "\(directory == "/" ? "" : directory)/\(Temporary.prefix)\(getpid())-\(random)"
 }
 
 /// The directory that holds the last name of a path.

@@ -43,8 +43,8 @@ extension DiskState {
         var walked = ""
         for (index, part) in parts.enumerated() {
             let isLast = index == parts.count - 1
-            guard let inode = inodes[directory], inode.kind == .directory else { throw DiskError(ENOTDIR) }
-            let found = inode.names[String(part)]
+            guard inodes[directory]?.kind == .directory else { throw DiskError(ENOTDIR) }
+            let found = inodes[directory]?.names[String(part)]
             if let found, inodes[found]?.kind == .link, !isLast || following {
                 let target = inodes[found]?.target ?? ""
                 let rest = parts[(index + 1)...].map { "/" + $0 }.joined()

@@ -24,7 +24,7 @@ struct DiskState: Sendable {
     static let root = 1
     static let device: UInt64 = 7
 
-    var inodes: [Int: SimulatedInode] = [:]
+    var inodes = InodeTable()
     private var pendingNames: [NameChange] = []
     private var nextInode = 2
     private var time: Int64 = 1_760_000_000_000_000_000
@@ -49,7 +49,10 @@ struct DiskState: Sendable {
 
     mutating func change(_ inode: Int, _ body: (inout SimulatedInode, Int64) -> Void) {
         let now = tick()
-        body(&inodes[inode, default: SimulatedInode(.file, mode: 0o600, now: now)], now)
+        guard var changed = inodes[inode] else { return }
+        inodes[inode] = nil
+        body(&changed, now)
+        inodes[inode] = changed
     }
 
     func status(of number: Int) -> FileStatus? {
@@ -102,7 +105,7 @@ struct DiskState: Sendable {
     mutating func syncAll() {
         for change in pendingNames { settle(change) }
         pendingNames = []
-        for number in inodes.keys { inodes[number]?.sync() }
+        for number in inodes.numbers { inodes[number]?.sync() }
     }
 
     mutating func losePower(_ generator: inout SeededGenerator) {
@@ -115,7 +118,7 @@ struct DiskState: Sendable {
             for change in pendingNames where generator.chance(keeping) { settle(change) }
         }
         pendingNames = []
-        for number in inodes.keys.sorted() { inodes[number]?.losePower(&generator, keeping: keeping) }
+        for number in inodes.numbers { inodes[number]?.losePower(&generator, keeping: keeping) }
         forgetNameless()
     }
 
@@ -128,6 +131,6 @@ struct DiskState: Sendable {
                 waiting.append(inner)
             }
         }
-        inodes = inodes.filter { reachable.contains($0.key) }
+        inodes.keep(only: reachable)
     }
 }

@@ -5,7 +5,7 @@ import Glibc
 extension SimulatedFileSystem {
     package func writeAtomically(_ path: String, _ bytes: [UInt8], mode: UInt32, like: String?) throws {
         let directory = Self.parent(of: path)
-        let temporary = directory + "/\(Temporary.prefix)\(disk.number())"
+        let temporary = directory + "/.belay-tmp-\(process)-\(disk.number())"
         let inode = try effect("create", temporary) { try $0.makeName(temporary, .file, mode: 0o600) }
         do {
             if !bytes.isEmpty { try write(bytes, to: inode, at: 0, called: temporary) }

@@ -10,10 +10,12 @@ package struct SimulatedFileSystem: FileSystem {
     package let disk: SimulatedDisk
     /// Of the process whose calls these are.
     let life: Life
+    let process: Int32
 
-    package init(_ disk: SimulatedDisk, life: Life = Life()) {
+    package init(_ disk: SimulatedDisk, life: Life = Life(), process: Int32 = 1) {
         self.disk = disk
         self.life = life
+        self.process = process
     }
 
     // MARK: Looks

@@ -1,0 +1,37 @@
+import BelayCore
+import BelaySystem
+
+/// Files that a belay was writing when it was killed. The crash leaves them beside their targets, in the stack too, and
+/// nothing but their names tells what they are.
+struct Temporaries {
+    let world: StackWorld
+
+    /// Under the stack's lock. Those of a process that lives stay: a verb that takes no lock may be writing them.
+    func removeDead() throws {
+        let files = world.fileSystem
+        for directory in try directories().sorted() {
+            guard try files.status(directory, followingLinks: true)?.kind == .directory else { continue }
+            for name in try files.list(directory) {
+                guard let process = TemporaryName.process(of: name), world.processTable.process(process) == nil else { continue }
+                try files.remove("\(directory)/\(name)")
+            }
+        }
+    }
+
+    /// Wherever Belay replaces a single file.
+    private func directories() throws -> Set<String> {
+        let place = world.place
+        let links = LinkedFile(files: world.fileSystem, directory: world.directory)
+        let written = try ([world.environmentFile] + world.pin.files).map { path -> String in
+            let target = try links.target(path)
+            return String(target[..<(target.lastIndex(of: "/") ?? target.startIndex)])
+        }
+        var found = Set(written + [place.directory, place.services, place.vault, world.directory])
+        if try world.fileSystem.status(place.vault, followingLinks: true) != nil {
+            for name in try world.fileSystem.list(place.vault) where name.hasPrefix(".switch-") {
+                found.insert("\(place.vault)/\(name)")
+            }
+        }
+        return found
+    }
+}
