@@ -4,7 +4,7 @@ export SWIFT_BACKTRACE = enable=no
 SWIFT ?= swift
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check fmt bench sweep model mutants release clean bootstrap install-hooks
+.PHONY: help build demo test check fmt bench sweep model release clean bootstrap install-hooks
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,9 +32,6 @@ bench: release ## measure, and print beside the target
 
 model: bootstrap ## a hundred thousand simulated upgrades with faults; COUNT=n so many, FIRST=n from that seed, SEED=n one again
 	@scripts/model.sh "$(COUNT)" "$(FIRST)" "$(SEED)"
-
-mutants: bootstrap ## break one mechanism at a time, and see that the model notices
-	@scripts/mutants.sh
 
 sweep: bootstrap model ## the long tests: a kill or an error at every durable call
 	BELAY_SWEEP=1 $(SWIFT) test --disable-xctest --filter Sweep

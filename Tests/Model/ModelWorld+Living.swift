@@ -31,7 +31,8 @@ extension ModelWorld {
                 if let complaint = startAnother() { complaints.append(complaint) }
             }
         }
-        life.begin(disturbance.end, trouble: disturbance.trouble)
+        life.begin(disturbance.end)
+        life.disturb(disturbance.trouble)
         var ending = Ending()
         do {
             ending.report = try belay(verb)
@@ -53,7 +54,8 @@ extension ModelWorld {
     private var process: Int32 { 5000 + Int32(points.count) }
 
     private func belay(_ verb: (Engine) throws -> RunReport?) throws -> RunReport? {
-        let files = SimulatedFileSystem(disk, life: life, process: process)
+        let mutant = story.mutant
+        let files = SimulatedFileSystem(disk, life: life, process: process) { mutant?.swallows($0) == true }
         let world = try world(files)
         let system = SimulatedVFS(files)
         self.system = system
@@ -68,6 +70,8 @@ extension ModelWorld {
     private func startAnother() -> String? {
         guard let system else { return nil }
         let calls = runtime.calls
+        if story.mutant == .theLockIsSkipped { runtime.lock(with: locks.clone) }
+        defer { runtime.lock(with: locks.live) }
         do {
             let files = SimulatedFileSystem(disk)
             let database = try SQLiteDatabase(place.journal, onFilesOf: system.name, busySeconds: 0)

@@ -67,6 +67,7 @@ package struct Story: Sendable {
     }
 
     let seed: UInt64
+    var mutant: Mutant?
     var flaw = Flaw.none
     var migrator = Migrator.service
     var oldCode = OldCode.refuses
@@ -119,6 +120,9 @@ package struct Story: Sendable {
         // A migrator that is not there can do nothing wrong.
         if migrator == .none, flaw.isOfMigration { flaw = .none }
     }
+
+    /// A good release of an ordinary stack, and nothing goes wrong.
+    init(undisturbed seed: UInt64) { self.seed = seed }
 
     private static func turn(_ chance: inout SeededGenerator) -> Turn {
         let fault = chance.pick([

@@ -49,9 +49,11 @@ package struct Sweep: Sendable {
     }
 
     /// One story again, with all that the journal shows of it.
-    package func tell(_ seed: UInt64) throws -> (text: String, isAsItShould: Bool) {
-        let outcome = Teller.tell(Story(seed: seed), locks: try locks(0))
-        return (Self.text(Story(seed: seed), outcome), outcome.found.isEmpty)
+    package func tell(_ seed: UInt64) throws -> (text: String, isAsItShould: Bool) { try tell(Story(seed: seed)) }
+
+    func tell(_ story: Story) throws -> (text: String, isAsItShould: Bool) {
+        let outcome = Teller.tell(story, locks: try locks(0))
+        return (Self.text(story, outcome), outcome.found.isEmpty)
     }
 
     private func locks(_ thread: Int) throws -> ModelWorld.Locks {

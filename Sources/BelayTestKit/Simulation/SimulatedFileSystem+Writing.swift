@@ -19,7 +19,7 @@ extension SimulatedFileSystem {
                 }
                 if let attributes { disk.change(inode) { $0.set(attributes, now: $1) } }
             }
-            try effect("sync", temporary) { $0.inodes[inode]?.sync() }
+            try sync(temporary) { _ in inode }
             try rename(temporary, to: path)
         } catch {
             try? remove(temporary)
@@ -68,7 +68,7 @@ extension SimulatedFileSystem {
             attributes.mode = mode
             disk.change(inode) { $0.set(attributes, now: $1) }
         }
-        if syncing { try effect("sync", path) { $0.inodes[inode]?.sync() } }
+        if syncing { try sync(path) { _ in inode } }
     }
 
     fileprivate func write(_ bytes: [UInt8], to inode: Int, at offset: Int, called path: String) throws {

@@ -11,11 +11,17 @@ package struct SimulatedFileSystem: FileSystem {
     /// Of the process whose calls these are.
     let life: Life
     let process: Int32
+    /// Whether a sync of that path is without effect, as if it had been forgotten.
+    let forgetsToSync: @Sendable (String) -> Bool
 
-    package init(_ disk: SimulatedDisk, life: Life = Life(), process: Int32 = 1) {
+    package init(
+        _ disk: SimulatedDisk, life: Life = Life(), process: Int32 = 1,
+        forgetsToSync: @escaping @Sendable (String) -> Bool = { _ in false }
+    ) {
         self.disk = disk
         self.life = life
         self.process = process
+        self.forgetsToSync = forgetsToSync
     }
 
     // MARK: Looks
@@ -80,15 +86,25 @@ package struct SimulatedFileSystem: FileSystem {
     // MARK: Syncs
 
     package func syncFile(_ path: String) throws {
-        try effect("sync", path) { disk in disk.inodes[try disk.require(path)]?.sync() }
+        try sync(path) { try $0.require(path) }
     }
 
     package func syncDirectory(_ path: String) throws {
+        let isForgotten = forgetsToSync(path)
         try effect("sync directory", path) { disk in
+            if isForgotten { return }
             let number = try disk.require(path)
             guard disk.inodes[number]?.kind == .directory else { throw DiskError(ENOTDIR) }
             disk.syncNames(of: number)
             disk.inodes[number]?.sync()
+        }
+    }
+
+    func sync(_ path: String, _ inode: (DiskState) throws -> Int) throws {
+        let isForgotten = forgetsToSync(path)
+        try effect("sync", path) { disk in
+            let number = try inode(disk)
+            if !isForgotten { disk.inodes[number]?.sync() }
         }
     }
 

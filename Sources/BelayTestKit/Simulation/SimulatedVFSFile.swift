@@ -99,7 +99,7 @@ final class SimulatedVFSFile {
     func sync() -> Int32 {
         let inode = inode
         return SimulatedVFS.result(SQLiteRefusal.sync) {
-            try vfs.files.effect("sync", path) { $0.inodes[inode]?.sync() }
+            try vfs.files.sync(path) { _ in inode }
             guard isNewJournal else { return }
             try vfs.files.syncDirectory(SimulatedFileSystem.parent(of: path))
             isNewJournal = false

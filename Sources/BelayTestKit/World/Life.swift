@@ -31,9 +31,12 @@ package final class Life: Sendable {
     package var isDead: Bool { state.withLock { $0.isDead } }
 
     /// A new life; without an end it lives on.
-    package func begin(_ end: End? = nil, trouble: Trouble? = nil, onDeath: @escaping @Sendable () -> Void = {}) {
-        state.withLock { $0 = State(end: end, trouble: trouble, onDeath: onDeath) }
+    package func begin(_ end: End? = nil, onDeath: @escaping @Sendable () -> Void = {}) {
+        state.withLock { $0 = State(end: end, onDeath: onDeath) }
     }
+
+    /// From here on, as long as this life lasts.
+    package func disturb(_ trouble: Trouble?) { state.withLock { $0.trouble = trouble } }
 
     /// It ends at the very next point.
     package func endSoon() { state.withLock { $0.end = .at($0.points.count + 1) } }
