@@ -11,9 +11,13 @@ final class PlainCheckpointWriter: CheckpointWriter {
     private let unfinished: String
     private var objects: Set<String> = []
     private var nextNumber = 1
+    private let isCancelled: @Sendable () -> Bool
     private var isOver = false
 
-    init(id: String, kind: Checkpoint.Kind, run: Int?, vault: PlainVault) throws {
+    init(
+        id: String, kind: Checkpoint.Kind, run: Int?, vault: PlainVault, isCancelled: @escaping @Sendable () -> Bool
+    ) throws {
+        self.isCancelled = isCancelled
         self.id = id
         self.kind = kind
         self.run = run
@@ -29,7 +33,8 @@ final class PlainCheckpointWriter: CheckpointWriter {
             throw BelayError(.failed, "internal error: \(entry.path) is no file and has no content")
         }
         let object = try newObject()
-        let sums = try writeUnchanged(path, as: entry, to: unfinished + "/" + object)
+        let write = { [self] in try writeUnchanged(path, as: entry, to: unfinished + "/" + object) }
+        let sums = try idle ? IdlePriority.with(write) : write()
         if let known = entry.sha256, known != sums.plainSHA256 {
             throw BelayError(
                 .failed, "cannot store \(RelativePath.shown(entry.path)): its content is not what it was when it was copied")
@@ -128,7 +133,7 @@ final class PlainCheckpointWriter: CheckpointWriter {
                 throw BelayError(
                     .failed, "cannot store \(RelativePath.shown(entry.path)): there is no file \(RelativePath.shown(path))")
             }
-            let sums = try StoredObject.write(contentOf: path, to: object, using: fileSystem)
+            let sums = try StoredObject.write(contentOf: path, to: object, using: fileSystem, isCancelled: isCancelled)
             let after = try fileSystem.status(path, followingLinks: false)
             let isUnchanged =
                 after?.inode == before.inode && after?.changedNanoseconds == before.changedNanoseconds

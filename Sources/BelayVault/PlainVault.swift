@@ -66,10 +66,12 @@ package struct PlainVault: Vault {
         return checkpoint
     }
 
-    package func begin(_ kind: Checkpoint.Kind, run: Int?) throws -> any CheckpointWriter {
+    package func begin(
+        _ kind: Checkpoint.Kind, run: Int?, isCancelled: @escaping @Sendable () -> Bool
+    ) throws -> any CheckpointWriter {
         try prepareDirectory()
         let id = CheckpointName.make(kind, run: run, at: clock.now, random: random())
-        return try PlainCheckpointWriter(id: id, kind: kind, run: run, vault: self)
+        return try PlainCheckpointWriter(id: id, kind: kind, run: run, vault: self, isCancelled: isCancelled)
     }
 
     package func delete(_ id: String) throws {

@@ -14,7 +14,9 @@ struct StoredObject {
     /// Strong enough for text and databases, and never slower than the disks of small servers.
     static let level: Int32 = 3
 
-    static func write(contentOf source: String, to object: String, using fileSystem: any FileSystem) throws -> Sums {
+    static func write(
+        contentOf source: String, to object: String, using fileSystem: any FileSystem, isCancelled: () -> Bool = { false }
+    ) throws -> Sums {
         var (plain, stored) = (SHA256(), SHA256())
         var (plainBytes, storedBytes): (Int64, Int64) = (0, 0)
         let compressor = ZstdCompressor(level: level)
@@ -25,6 +27,7 @@ struct StoredObject {
                 try sink.write(bytes)
             }
             try fileSystem.readChunks(source) { bytes in
+                if isCancelled() { throw BelayError(.interrupted, "cannot go on with a checkpoint: it is not wanted any more") }
                 plain.update(bytes)
                 plainBytes += Int64(bytes.count)
                 try compressor.compress(bytes, last: false, into: keep)

@@ -11,7 +11,9 @@ struct FolderVault: Vault {
 
     func list() throws -> [Checkpoint] { [] }
     func checkpoint(_ id: String) throws -> Checkpoint { throw BelayError(.failed, "cannot find checkpoint \(id)") }
-    func begin(_ kind: Checkpoint.Kind, run: Int?) throws -> any CheckpointWriter { writer("\(kind.rawValue)") }
+    func begin(_ kind: Checkpoint.Kind, run: Int?, isCancelled: @escaping @Sendable () -> Bool) throws -> any CheckpointWriter {
+        writer("\(kind.rawValue)")
+    }
     func verify(_ id: String) throws -> [String] { [] }
     func delete(_ id: String) throws {}
     func expired(_ retention: Retention, keeping kept: Set<String>, lastGood: String?, now: Double) throws -> [Checkpoint] { [] }

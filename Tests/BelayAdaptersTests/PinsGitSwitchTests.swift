@@ -41,6 +41,18 @@ import Testing
         #expect(try git.files.list(git.workTrees).isEmpty)
     }
 
+    @Test("a state that was current once can be returned to, wherever its branch and its tags have gone since")
+    func obstacle() throws {
+        try git.git(["tag", "--delete", "v1.0.0"], in: git.stack)
+        let old = try git.pin().current()
+        try git.pin().write(try git.pin().resolve("main"))
+        #expect(try git.pin().obstacle(to: old) == nil)
+        try git.pin().write(old)
+        #expect(try git.pin().current().isSameCode(as: old))
+        let strange = PinState(version: "v0.1.0", identity: String(repeating: "0", count: 40))
+        #expect(try git.pin().obstacle(to: strange)?.contains("is not in") == true)
+    }
+
     @Test("no hook of the repository runs")
     func hooks() throws {
         for hook in ["post-checkout", "post-merge", "reference-transaction", "pre-auto-gc"] {

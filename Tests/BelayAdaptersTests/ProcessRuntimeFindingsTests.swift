@@ -5,6 +5,16 @@ import Testing
 
 @Suite("The process runtime's findings")
 struct ProcessRuntimeFindingsTests {
+    @Test("A process that ends while it is looked at is no trouble for whoever looks")
+    func vanishing() throws {
+        let stack = try ProcessRuntimeStack()
+        stack.services = [stack.shell("api", "exec sleep 600")]
+        for key in ["BELAY_SERVICE", "BELAY_LAUNCH", "BELAY_EXPOSURE", "BELAY_VERSION"] {
+            let table = VanishingProcessTable(["BELAY_SERVICE": "api", key: "api"])
+            #expect(try stack.runtime(table: table).survey().map(\.name) == ["api"])
+        }
+    }
+
     struct Mistake: Sendable {
         var code: String
         var run = ["/bin/sleep", "600"]

@@ -35,13 +35,15 @@ final class ProcessRuntimeStack {
     }
 
     /// A new value each time, as after a crash: nothing is remembered but what lies on disk and what runs.
-    func runtime(state: String = "state", caller: [String: String]? = nil) -> ProcessRuntime {
+    func runtime(
+        state: String = "state", caller: [String: String]? = nil, table other: (any ProcessTable)? = nil
+    ) -> ProcessRuntime {
         let version = version
         return ProcessRuntime(
             spec: ProcessRuntimeSpec(services: services), stackName: "test", stackDirectory: directory,
             stateDirectory: root + "/" + state,
             callerEnvironment: caller ?? ["PATH": "/usr/bin:/bin", "HOME": "/root", "SECRET_OF_CALLER": "1"],
-            fileSystem: files, runner: runner, processTable: table, clock: clock, version: { version },
+            fileSystem: files, runner: runner, processTable: other ?? table, clock: clock, version: { version },
             prober: makeProber)
     }
 

@@ -4,7 +4,7 @@ import BelayTestKit
 import Glibc
 import Testing
 
-@Suite("Law 1: nothing is touched until the way back is proven", .timeLimit(.minutes(4)))
+@Suite("Law 1: nothing is touched until the way back is proven")
 struct RehearsalTests {
     struct Bad: Sendable, CustomTestStringConvertible {
         let version: String
@@ -40,11 +40,15 @@ struct RehearsalTests {
     @Test("a good release is rehearsed, and the real run compares with it")
     func good() throws {
         try Scene.use("1.1.0") { scene in
+            // The vendor claims what is not true: the old worker still asks for a table that is dropped.
+            try scene.stack.edit("releases.yaml", "  1.2.0:\n", "  1.2.0:\n    compatible-with: [1.1.x]\n")
             let answer = try scene.stack.call(["upgrade", "1.2.0", "--rehearsed"])
             #expect(answer.exit == .done, "\(answer.said)")
             let steps = try scene.stack.shown().steps.map(\.kind)
             #expect(steps.firstIndex(of: .rehearse).map { $0 < steps.firstIndex(of: .drain) ?? 0 } == true)
             #expect(answer.output.contains("migrated, verified, came back in"))
+            #expect(
+                answer.output.contains("the vendor says that 1.1.0 works on the data of 1.2.0; it does not"), "\(answer.said)")
             try scene.expectWhole("1.2.0")
         }
     }
@@ -74,6 +78,7 @@ struct RehearsalTests {
             let run = try scene.stack.shown()
             #expect(answer.exit == .wentBack, "\(answer.said)")
             #expect(run.failure?.step == .watch)
+            #expect(run.wayBack?.decision == .codeOnly)
             #expect(try scene.stack.version() == "1.3.5")
             try scene.expectWhole("1.3.5")
         }

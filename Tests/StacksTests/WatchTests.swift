@@ -4,7 +4,7 @@ import BelayTestKit
 import Glibc
 import Testing
 
-@Suite("The watch", .timeLimit(.minutes(4)))
+@Suite("The watch")
 struct WatchTests {
     @Test("sees a service that ends only now, and goes back while no user has written")
     func endedService() throws {

@@ -11,6 +11,12 @@ extension GitPin {
         return try repository.state(GitHead(commit: commit, branch: try attached(head, to: commit)))
     }
 
+    /// A commit is the same for ever, wherever branches and tags have gone since.
+    package func obstacle(to state: PinState) throws -> String? {
+        let commit = try GitHead(state).commit
+        return try repository.commit(of: commit) == nil ? "the commit \(commit.prefix(10)) is not in \(name) any more" : nil
+    }
+
     /// The version with its distance from the newest tag before it (`v1.2.0-3-gabc1234`), which has an order where a
     /// branch and a commit have none; nil where no tag comes before it.
     package func described(_ state: PinState) throws -> String? {

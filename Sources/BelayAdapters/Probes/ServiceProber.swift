@@ -40,11 +40,11 @@ package struct ServiceProber: Prober {
     private func ask(_ probe: Probe, _ context: ProbeContext) throws -> Observation {
         switch probe {
         case .http(let service, let port, let path, let method, let headers, let body, let pick):
-            let endpoint = try runtime.endpoint(service: service, port: port)
+            let endpoint = try endpoint(service, port, context)
             return HTTPProbe(path: path, method: method, headers: headers, body: body, pick: pick)
                 .observe(endpoint, timeoutSeconds: context.timeoutSeconds)
         case .tcp(let service, let port):
-            let endpoint = try runtime.endpoint(service: service, port: port)
+            let endpoint = try endpoint(service, port, context)
             return TCPProbe().observe(endpoint, timeoutSeconds: context.timeoutSeconds)
         case .sql(let store, let query):
             return try SQLProbe(store: store, query: query, clock: clock, seconds: context.timeoutSeconds)
@@ -60,5 +60,10 @@ package struct ServiceProber: Prober {
         case .file(let path):
             return try FileProbe(path: path).observe(files, stackDirectory: stackDirectory)
         }
+    }
+
+    private func endpoint(_ service: String?, _ port: Int, _ context: ProbeContext) throws -> Endpoint {
+        try context.asUsers
+            ? runtime.publicEndpoint(service: service, port: port) : runtime.endpoint(service: service, port: port)
     }
 }

@@ -20,7 +20,27 @@ package struct NamespaceRehearser: Rehearser {
         self.limits = limits
     }
 
-    package func spaceNeeded(_ facts: Facts) -> [SpaceNeed] { [] }
+    /// The copy put back, its twin, and room for what the migration adds.
+    package func spaceNeeded(_ facts: Facts) -> Int64 { facts.stores.reduce(0) { $0 + $1.bytes } * 3 }
+
+    package func findings(_ facts: Facts) -> [Finding] {
+        var findings: [Finding] = []
+        if !Command(["unshare"], environment: environment).isThere {
+            findings.append(
+                Finding(
+                    .fail, code: "no-isolation", message: "a clone cannot be isolated: the program unshare is not here",
+                    fix: "install util-linux, or go without a rehearsal: --no-rehearsal"))
+        }
+        let needed = Memory.held(by: facts.services.flatMap(\.processes).map(\.pid))
+        if let most = mostMemory, needed > most {
+            findings.append(
+                Finding(
+                    .fail, code: "memory",
+                    message: "the services hold \(Size.text(needed)) of memory, and a clone of them may take \(Size.text(most))",
+                    fix: "free memory, or go without a rehearsal: --no-rehearsal"))
+        }
+        return findings
+    }
 
     package func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal {
         try fileSystem.removeTree(request.scratch)
@@ -29,12 +49,17 @@ package struct NamespaceRehearser: Rehearser {
         }
         let outcome = request.scratch + "/rehearsal.json"
         defer { try? fileSystem.removeTree(request.scratch) }
-        let result = try runner.run(
-            Command(try argv(), environment: environment, directory: request.stack, input: try JSON.encode(request)),
-            limits: CommandLimits(
-                idleSeconds: max(limits.migrateIdle, limits.startIdle) * 2 + Self.copySeconds,
-                mostSeconds: (limits.migrateMost + limits.startMost) * 2,
-                activity: { activity(outcome) }, onLine: onLine))
+        let command = Command(try argv(), environment: environment, directory: request.stack, input: try JSON.encode(request))
+        let patience = CommandLimits(
+            idleSeconds: max(limits.migrateIdle, limits.startIdle) * 2 + Self.copySeconds,
+            mostSeconds: (limits.migrateMost + limits.startMost) * 2, activity: { activity(outcome) }, onLine: onLine)
+        let memory = CloneMemory(limit: mostMemory ?? Int64.max)
+        let (result, exceeded) = try memory.whileRunning { try runner.run(command, limits: patience) }
+        if let exceeded {
+            throw BelayError(
+                .refused, "cannot rehearse: the clone took \(Size.text(exceeded)) of memory, more than the live stack can spare",
+                hint: "free memory; or go without: --no-rehearsal")
+        }
         guard result.succeeded, try fileSystem.status(outcome, followingLinks: false) != nil else {
             throw BelayError(
                 .refused, "cannot rehearse: the clone ended without a result",
@@ -43,6 +68,8 @@ package struct NamespaceRehearser: Rehearser {
         }
         return try JSON.decode(Rehearsal.self, from: fileSystem.read(outcome, limit: 64 << 20))
     }
+
+    private var mostMemory: Int64? { limits.cloneMemory ?? CloneMemory.most }
 
     /// Lines are what shows progress; the file only that it has ended.
     private func activity(_ outcome: String) -> UInt64 {

@@ -88,8 +88,12 @@ struct ProcessFinder: Sendable {
     private func describe(_ processes: Set<ProcessFacts>, record: ProcessRecord?) -> ProcessMembers {
         let ordered = Self.ordered(processes)
         guard let first = ordered.first else { return ProcessMembers() }
+        // Asked once each, not lazily: a lazy sequence asks twice, and a process may have ended between the two.
         func marker(_ key: String) -> String? {
-            ordered.lazy.compactMap { table.environmentValue(key, of: $0.pid) }.first
+            for process in ordered {
+                if let value = table.environmentValue(key, of: process.pid) { return value }
+            }
+            return nil
         }
         let launch = marker(ProcessMarkers.launchKey)
         let ours = record.flatMap { launch == nil || $0.launch == launch || $0.process == first ? $0 : nil }

@@ -107,6 +107,8 @@ package struct ProcessRuntime: Runtime {
         return Endpoint(host: open.host, port: ProcessPorts.darkPort(port, of: only, open: variables) ?? port)
     }
 
+    package func publicEndpoint(service: String?, port: Int) throws -> Endpoint { Endpoint(host: "127.0.0.1", port: port) }
+
     /// Everything that a service sees, for a check's command that asks as that service; without one, what a command sees.
     package func commandEnvironment(service: String?) throws -> [String: String] {
         guard let service else { return try environments.ofCommand(spec.services, given: [:]) }

@@ -51,13 +51,10 @@ struct ShowText {
             let seconds = step.ended.map { Seconds.text($0 - step.began) } ?? "not ended"
             lines.append("  \(back)\(step.kind.rawValue)  \(step.state.rawValue)  \(seconds)  \(Terminal.safe(step.summary))")
         }
-        lines += report.checks.map(row)
+        lines += CheckTable(before: report.baseline, after: report.checks).lines
+        lines += DataText(changes: report.data).lines
+        if let rehearsal = report.rehearsal { lines.append("  rehearsal: \(Terminal.safe(rehearsal))") }
         lines.append(ReportText(report: report, terminal: terminal).text)
         return lines.joined(separator: "\n")
-    }
-
-    private func row(_ check: CheckResult) -> String {
-        let detail = check.detail.isEmpty ? "" : ": \(Terminal.safe(check.detail))"
-        return "  \(check.verdict.rawValue.uppercased())  \(Terminal.safe(check.name))\(detail)"
     }
 }

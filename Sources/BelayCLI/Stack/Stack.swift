@@ -29,15 +29,16 @@ struct Stack {
     /// Also for a clone, whose guide is the plan's and whose state is its own.
     static func world(_ parts: Parts, releases: Releases) -> StackWorld {
         let runtime = parts.runtime()
+        let prober = parts.prober(runtime)
         return StackWorld(
             guide: parts.guide, releases: releases, directory: parts.directory, runtime: runtime, stores: parts.stores(),
             pin: parts.pin(),
-            prober: parts.prober(runtime),
+            prober: prober,
             vault: PlainVault(directory: parts.place.vault, stack: parts.guide.name, fileSystem: parts.files),
             rehearser: NamespaceRehearser(
                 fileSystem: parts.files, runner: parts.runner, environment: parts.callerEnvironment, limits: parts.guide.limits),
-            clock: parts.clock, fileSystem: parts.files, processTable: parts.processTable, place: parts.place,
-            environmentFile: parts.environmentFile)
+            meter: EdgeMeter(prober: prober, clock: parts.clock), overlaps: true, clock: parts.clock,
+            fileSystem: parts.files, processTable: parts.processTable, place: parts.place, environmentFile: parts.environmentFile)
     }
 
     /// For verbs that plan or change something: from here on Belay has a place for this stack.

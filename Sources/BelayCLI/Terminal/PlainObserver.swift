@@ -30,8 +30,9 @@ struct PlainObserver: RunObserver {
     func progress(_ line: String) { terminal.print(terminal.dim("           \(Terminal.safe(line))")) }
 
     func checked(_ result: CheckResult) {
-        let detail = result.detail.isEmpty ? "" : ": \(Terminal.safe(result.detail))"
-        let name = Terminal.safe(result.name)
+        let name = CheckTable.name(result)
+        let before = result.before.map { terminal.dim("   before: \($0.rawValue.uppercased())") } ?? ""
+        let detail = (result.detail.isEmpty ? "" : ": \(Terminal.safe(result.detail))") + before
         switch result.verdict {
         case .pass: terminal.print("           \(terminal.green("PASS")) \(name)\(detail)")
         case .warn: terminal.print("           \(terminal.yellow("WARN")) \(name)\(detail)")

@@ -9,12 +9,18 @@ struct ReportText {
         var lines: [String] = [""]
         if let failure = report.failure { lines += failed(failure) }
         lines.append("  " + headline)
-        if let downtime = report.downtimeSeconds { lines.append("  closed for \(Seconds.text(downtime))") }
+        if let downtime = report.downtimeSeconds { lines.append("  closed for \(Seconds.text(downtime))" + seen) }
         for warning in report.warnings { lines.append("  \(terminal.yellow("warning")): \(Terminal.safe(warning))") }
         for command in report.next {
             lines.append("  \(report.exit == .done ? "way back" : "next"): \(terminal.bold(Terminal.safe(command)))")
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// What users noticed of it, where that was measured.
+    private var seen: String {
+        guard let availability = report.availability, availability.asked > 0 else { return "" }
+        return "; without an answer for \(Seconds.text(availability.longestOutageSeconds)), asked \(availability.asked) times"
     }
 
     private func failed(_ failure: FailureReport) -> [String] {

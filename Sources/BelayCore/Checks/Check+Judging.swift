@@ -5,7 +5,7 @@ extension Check {
         let failures = failures(of: observation, baseline)
         return CheckResult(
             name: name, area: area, verdict: failures.isEmpty ? .pass : required ? .fail : .warn,
-            detail: failures.joined(separator: "; "), observation: observation)
+            detail: failures.joined(separator: "; "), advisory: required ? nil : true, observation: observation)
     }
 
     private func failures(of observation: Observation, _ baseline: Observation?) -> [String] {

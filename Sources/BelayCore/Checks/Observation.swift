@@ -37,17 +37,23 @@ package struct CheckResult: Codable, Sendable, Equatable {
     /// What was expected and what was seen, in one line; empty when it passed.
     package var detail: String
     package var fix: String?
+    /// The same check before anything was touched.
+    package var before: Verdict?
+    /// Advice only: it never stops anything.
+    package var advisory: Bool?
     package var observation: Observation?
 
     package init(
         name: String, area: String? = nil, verdict: Verdict, detail: String = "", fix: String? = nil,
-        observation: Observation? = nil
+        before: Verdict? = nil, advisory: Bool? = nil, observation: Observation? = nil
     ) {
         self.name = name
         self.area = area
         self.verdict = verdict
         self.detail = detail
         self.fix = fix
+        self.before = before
+        self.advisory = advisory
         self.observation = observation
     }
 }

@@ -37,6 +37,9 @@ package struct PinState: Codable, Sendable, Equatable {
         self.version = version
         self.identity = identity
     }
+
+    /// Names come and go (a tag that was fetched since); code is the same as long as its identity is.
+    package func isSameCode(as other: PinState) -> Bool { identity == other.identity }
 }
 
 /// Whether users and the outside can reach a service.

@@ -28,6 +28,18 @@ package struct Rehearsal: Codable, Sendable, Equatable {
         self.oldRunsOnNewReason = oldRunsOnNewReason
     }
 
+    /// What it came to, for the report.
+    package var sentence: String {
+        if let failure { return "failed at \(failure.step?.rawValue ?? "its end"): \(failure.message)" }
+        let old: String
+        switch oldRunsOnNew {
+        case true?: old = "the old version works on the new schema"
+        case false?: old = "the old version does not work on the new schema: \(oldRunsOnNewReason)"
+        case nil: old = "the old version was not tried on the new schema"
+        }
+        return "migrated, verified and came back; \(old)"
+    }
+
     /// How the real migration differs from the rehearsed one; nil where it does not. Counts may have grown since the copy
     /// was taken, so it is what happened to them that is compared.
     package func difference(before sealed: [StoreFacts], after: [StoreFacts]) -> String? {
@@ -53,16 +65,16 @@ package struct Rehearsal: Codable, Sendable, Equatable {
     private func rows(_ name: String, _ store: String, _ expected: DatabaseFacts, _ found: DatabaseFacts, _ sealed: [StoreFacts])
         -> String?
     {
-        let cloned = Self.database(name, store, before)
-        let real = Self.database(name, store, sealed)
+        let cloned = Self.database(name, store, before)?.tables ?? [:]
+        let real = Self.database(name, store, sealed)?.tables ?? [:]
+        // The same data gives the same result; what was written between the copy and the seal may give another.
+        let isSame = real == cloned
         for (table, facts) in expected.tables.sorted(by: { $0.key < $1.key }) {
-            guard let was = cloned?.tables[table], let wasReal = real?.tables[table], let now = found.tables[table] else {
-                continue
-            }
-            let rehearsed = facts.rows - was.rows
-            let change = now.rows - wasReal.rows
-            if rehearsed >= 0 && change < 0 {
-                return "\(table) in \(name) lost \(-change) of \(wasReal.rows) rows, in the rehearsal none"
+            guard let now = found.tables[table]?.rows else { continue }
+            if isSame, now != facts.rows { return "\(table) in \(name) has \(now) rows, in the rehearsal \(facts.rows)" }
+            guard let was = cloned[table]?.rows, let wasReal = real[table]?.rows else { continue }
+            if facts.rows >= was, now < wasReal {
+                return "\(table) in \(name) lost \(wasReal - now) of \(wasReal) rows, in the rehearsal none"
             }
         }
         return nil

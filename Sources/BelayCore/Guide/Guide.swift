@@ -21,6 +21,8 @@ package struct Guide: Codable, Sendable, Equatable {
     package var verify: [Check]
     package var watch: WatchSpec
     package var onWrites: OnWrites
+    /// What is asked all the time to measure how long users are without an answer.
+    package var availability: Check?
     package var retention: Retention
     package var limits: Limits
     /// The vendor's releases file, relative to the guide; `releases.yaml` beside it when there is one.
@@ -30,7 +32,8 @@ package struct Guide: Codable, Sendable, Equatable {
         name: String, runtime: RuntimeSpec, version: VersionSpec, stores: [StoreSpec] = [], migrate: MigratorSpec = .none,
         edge: [String] = [], producers: [String] = [], grace: [String: Double] = [:], preflight: [Check] = [],
         drain: [Check] = [], onBusy: OnBusy = .abort, verify: [Check] = [], watch: WatchSpec = WatchSpec(),
-        onWrites: OnWrites = .ask, retention: Retention = Retention(), limits: Limits = Limits(), releasesFile: String? = nil
+        onWrites: OnWrites = .ask, availability: Check? = nil, retention: Retention = Retention(), limits: Limits = Limits(),
+        releasesFile: String? = nil
     ) {
         self.name = name
         self.runtime = runtime
@@ -46,6 +49,7 @@ package struct Guide: Codable, Sendable, Equatable {
         self.verify = verify
         self.watch = watch
         self.onWrites = onWrites
+        self.availability = availability
         self.retention = retention
         self.limits = limits
         self.releasesFile = releasesFile
@@ -98,15 +102,18 @@ package struct Limits: Codable, Sendable, Equatable {
     package var startIdle: Double
     package var startMost: Double
     package var stop: Double
+    /// Bytes; nil: what the machine can spare.
+    package var cloneMemory: Int64?
 
     package init(
         migrateIdle: Double = 300, migrateMost: Double = 14400, startIdle: Double = 60, startMost: Double = 1800,
-        stop: Double = 10
+        stop: Double = 10, cloneMemory: Int64? = nil
     ) {
         self.migrateIdle = migrateIdle
         self.migrateMost = migrateMost
         self.startIdle = startIdle
         self.startMost = startMost
         self.stop = stop
+        self.cloneMemory = cloneMemory
     }
 }

@@ -18,6 +18,8 @@ package struct Plan: Codable, Sendable, Equatable {
     package var acceptedLosses: [String]
     /// What the releases on the way ask to be done by hand.
     package var manualSteps: [ManualStep]
+    /// What the run that is undone did by hand, and how it is taken back.
+    package var undoneSteps: [ManualStep]
     /// Services in the order in which they start.
     package var services: [String]
     /// Edge services that cannot be verified before users reach them.
@@ -34,7 +36,7 @@ package struct Plan: Codable, Sendable, Equatable {
     package init(
         id: String = "", verb: Verb, stack: String, guide: Guide, from: PinState, to: PinState, stagedKeys: [String] = [],
         checkpoint: String? = nil, undoes: Int? = nil, acceptedLosses: [String] = [], manualSteps: [ManualStep] = [],
-        services: [String] = [], notDark: [String] = [],
+        undoneSteps: [ManualStep] = [], services: [String] = [], notDark: [String] = [],
         steps: [PlannedStep] = [], watchSeconds: Double = 0, expectedDowntimeSeconds: Double? = nil, space: [SpaceNeed] = [],
         notes: [String] = []
     ) {
@@ -49,6 +51,7 @@ package struct Plan: Codable, Sendable, Equatable {
         self.undoes = undoes
         self.acceptedLosses = acceptedLosses
         self.manualSteps = manualSteps
+        self.undoneSteps = undoneSteps
         self.services = services
         self.notDark = notDark
         self.steps = steps

@@ -8,10 +8,12 @@ extension Plan {
             verb: target.verb, stack: guide.name, guide: guide, from: facts.pin, to: target.pin,
             stagedKeys: target.stagedKeys.sorted(), checkpoint: target.checkpoint, undoes: target.undoes,
             acceptedLosses: target.acceptedLosses.sorted(),
-            manualSteps: target.manualSteps, services: services, notDark: notDark, space: target.space)
+            manualSteps: target.manualSteps, undoneSteps: target.undoneSteps, services: services, notDark: notDark,
+            space: target.space)
         let writer = StepWriter(plan: plan, target: target)
         plan.steps = kinds(
-            for: target.verb, moving: facts.pin != target.pin, rehearsed: target.rehearsed, watched: target.watchSeconds > 0
+            for: target.verb, moving: !facts.pin.isSameCode(as: target.pin), rehearsed: target.rehearsed,
+            watched: target.watchSeconds > 0
         ).map(writer.step)
         plan.watchSeconds = target.watchSeconds
         plan.expectedDowntimeSeconds = median(target.earlierDowntimes)

@@ -39,7 +39,7 @@ struct StepWriter {
                 wayBack: ["write \(plan.from.version) to \(target.pinPlace)"] + plan.stagedKeys.map { "take \($0) back" })
         case .migrate, .restore:
             return PlannedStep(
-                kind, does: manual(.beforeMigrate) + [data(kind)] + manual(.afterMigrate),
+                kind, does: undone + manual(.beforeMigrate) + [data(kind)] + manual(.afterMigrate),
                 wayBack: plan.guide.stores.map { "put \($0.name) back: \(target.ways[$0.name]?.putBack ?? "restore")" })
         case .start:
             return PlannedStep(
@@ -76,6 +76,10 @@ struct StepWriter {
 
     private func manual(_ moment: ManualStep.Moment) -> [String] {
         plan.manualSteps.filter { $0.at == moment }.map { "do \($0.name): \($0.run.joined(separator: " "))" }
+    }
+
+    private var undone: [String] {
+        plan.undoneSteps.reversed().map { "take \($0.name) back: \(($0.undo ?? []).joined(separator: " "))" }
     }
 
     private func names(_ checks: [Check]) -> [String] { checks.map(\.name) }

@@ -13,6 +13,8 @@ package struct Target: Codable, Sendable, Equatable {
     package var rehearsed: Bool
     package var watchSeconds: Double
     package var manualSteps: [ManualStep]
+    /// What the run that is undone did by hand.
+    package var undoneSteps: [ManualStep]
     package var ways: [String: StoreWays]
     /// Services that can start where nobody reaches them.
     package var canStartDark: [String]
@@ -24,6 +26,7 @@ package struct Target: Codable, Sendable, Equatable {
     package init(
         verb: Verb, pin: PinState, pinPlace: String, stagedKeys: [String] = [], checkpoint: String? = nil, undoes: Int? = nil,
         acceptedLosses: [String] = [], rehearsed: Bool = false, watchSeconds: Double = 0, manualSteps: [ManualStep] = [],
+        undoneSteps: [ManualStep] = [],
         ways: [String: StoreWays] = [:], canStartDark: [String] = [], space: [SpaceNeed] = [],
         earlierDowntimes: [Double] = [], notes: [String] = []
     ) {
@@ -37,6 +40,7 @@ package struct Target: Codable, Sendable, Equatable {
         self.rehearsed = rehearsed
         self.watchSeconds = watchSeconds
         self.manualSteps = manualSteps
+        self.undoneSteps = undoneSteps
         self.ways = ways
         self.canStartDark = canStartDark
         self.space = space

@@ -7,6 +7,9 @@ package protocol Pin: Sendable {
     func available() throws -> [String]
     /// What a version resolves to; refuses one that is not there, with the nearest that is.
     func resolve(_ version: String) throws -> PinState
+    /// Why a state that was current once cannot be returned to: its release is gone, or is other code by now. nil where
+    /// nothing is in the way.
+    func obstacle(to state: PinState) throws -> String?
     /// Makes the target ready beside the running version. Does nothing if it is.
     func fetch(_ target: PinState) throws
     func isFetched(_ target: PinState) throws -> Bool
@@ -24,6 +27,12 @@ package protocol Pin: Sendable {
 }
 
 extension Pin {
+    package func obstacle(to state: PinState) throws -> String? {
+        let now = try resolve(state.version)
+        guard !now.isSameCode(as: state) else { return nil }
+        return "\(state.version) is no longer what it was (\(state.identity) then, \(now.identity) now)"
+    }
+
     package func putBack(_ state: PinState) throws -> String? {
         try write(state)
         return nil

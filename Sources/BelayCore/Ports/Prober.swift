@@ -11,14 +11,17 @@ package struct ProbeContext: Sendable {
     package var targetDirectory: String?
     package var targetVersion: String?
     package var timeoutSeconds: Double
+    /// Where users ask, whatever runs in the dark beside.
+    package var asUsers: Bool
 
     package init(
         logMarks: [String: LogMark] = [:], targetDirectory: String? = nil, targetVersion: String? = nil,
-        timeoutSeconds: Double = 5
+        timeoutSeconds: Double = 5, asUsers: Bool = false
     ) {
         self.logMarks = logMarks
         self.targetDirectory = targetDirectory
         self.targetVersion = targetVersion
         self.timeoutSeconds = timeoutSeconds
+        self.asUsers = asUsers
     }
 }

@@ -1,7 +1,9 @@
 /// Runs a plan and its way back on an isolated clone.
 package protocol Rehearser: Sendable {
-    /// Bytes that the clone needs, and where, beyond the copy in the vault.
-    func spaceNeeded(_ facts: Facts) -> [SpaceNeed]
+    /// Bytes that the clone needs where Belay keeps its state, beyond the copy in the vault.
+    func spaceNeeded(_ facts: Facts) -> Int64
+    /// What is in the way of a clone on this machine: the means to isolate it, memory.
+    func findings(_ facts: Facts) -> [Finding]
     func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal
 }
 

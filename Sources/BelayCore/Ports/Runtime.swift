@@ -29,6 +29,8 @@ package protocol Runtime: Sendable {
     func logLines(_ service: String, since mark: LogMark?, limit: Int) throws -> [String]
     /// Host and port where a service's port is reached now.
     func endpoint(service: String?, port: Int) throws -> Endpoint
+    /// Where users reach a service's port, whatever runs in the dark beside.
+    func publicEndpoint(service: String?, port: Int) throws -> Endpoint
 }
 
 package struct Endpoint: Codable, Sendable, Equatable {

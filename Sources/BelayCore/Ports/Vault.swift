@@ -4,7 +4,8 @@ package protocol Vault: Sendable {
     func list() throws -> [Checkpoint]
     func checkpoint(_ id: String) throws -> Checkpoint
     /// A checkpoint being written; nothing of it is listed before `finish`.
-    func begin(_ kind: Checkpoint.Kind, run: Int?) throws -> any CheckpointWriter
+    /// Asked with every piece of a file whether it is still wanted.
+    func begin(_ kind: Checkpoint.Kind, run: Int?, isCancelled: @escaping @Sendable () -> Bool) throws -> any CheckpointWriter
     /// Reads every byte; returns what is wrong, empty when nothing is.
     func verify(_ id: String) throws -> [String]
     /// Writes one stored file's content to a path that does not exist, synced and with its attributes, and compares it.
@@ -14,6 +15,12 @@ package protocol Vault: Sendable {
     func expired(_ retention: Retention, keeping kept: Set<String>, lastGood: String?, now: Double) throws -> [Checkpoint]
     /// Removes what an interrupted writer left.
     func removeUnfinished() throws
+}
+
+extension Vault {
+    package func begin(_ kind: Checkpoint.Kind, run: Int?) throws -> any CheckpointWriter {
+        try begin(kind, run: run, isCancelled: { false })
+    }
 }
 
 /// Writes one checkpoint: stores one after the other, the manifest last.

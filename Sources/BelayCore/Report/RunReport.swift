@@ -13,9 +13,19 @@ package struct RunReport: Codable, Sendable, Equatable {
     package var failure: FailureReport?
     /// From the first stopped edge to the last opened one.
     package var downtimeSeconds: Double?
+    /// How the edge answered meanwhile, asked as users ask.
+    package var availability: Availability?
     package var userWrites: UserWrites?
     package var warnings: [String]
+    /// The validation table before anything was touched, and after.
+    package var baseline: [CheckResult]
     package var checks: [CheckResult]
+    /// Schema and rows at the seal, and after the migration.
+    package var data: [DataChange]
+    /// What the rehearsal came to, in a line; nil where there was none.
+    package var rehearsal: String?
+    /// The way back that was chosen, and why; nil where none was needed.
+    package var wayBack: WayBack?
     /// One sentence: what runs, with which data.
     package var state: String
     /// The exact next commands, the likeliest first.
@@ -24,8 +34,9 @@ package struct RunReport: Codable, Sendable, Equatable {
     package init(
         run: Int, verb: Verb, stack: String, from: PinState, to: PinState, startedAt: Double, endedAt: Double? = nil,
         exit: ExitCode? = nil, steps: [StepRecord] = [], failure: FailureReport? = nil, downtimeSeconds: Double? = nil,
-        userWrites: UserWrites? = nil, warnings: [String] = [], checks: [CheckResult] = [], state: String = "",
-        next: [String] = []
+        availability: Availability? = nil, userWrites: UserWrites? = nil, warnings: [String] = [], baseline: [CheckResult] = [],
+        checks: [CheckResult] = [], data: [DataChange] = [], rehearsal: String? = nil, wayBack: WayBack? = nil,
+        state: String = "", next: [String] = []
     ) {
         self.run = run
         self.verb = verb
@@ -38,9 +49,14 @@ package struct RunReport: Codable, Sendable, Equatable {
         self.steps = steps
         self.failure = failure
         self.downtimeSeconds = downtimeSeconds
+        self.availability = availability
         self.userWrites = userWrites
         self.warnings = warnings
+        self.baseline = baseline
         self.checks = checks
+        self.data = data
+        self.rehearsal = rehearsal
+        self.wayBack = wayBack
         self.state = state
         self.next = next
     }

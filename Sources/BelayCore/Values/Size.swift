@@ -10,6 +10,18 @@ package enum Size {
         return "\(tenths(value)) TiB"
     }
 
+    private static let units: [(name: String, bytes: Int64)] = [
+        ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40),
+    ]
+
+    /// `512MiB`, `2GiB`; nil for anything else, and for more than a pebibyte.
+    package static func bytes(_ text: String) -> Int64? {
+        guard let unit = units.first(where: { text.hasSuffix($0.name) }) else { return nil }
+        let digits = text.dropLast(unit.name.count)
+        guard (1...4).contains(digits.utf8.count), digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        return Int64(digits).flatMap { $0 > 0 ? $0 * unit.bytes : nil }
+    }
+
     private static func tenths(_ value: Double) -> String {
         let tenths = Int64((value * 10).rounded())
         return value >= 100 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"

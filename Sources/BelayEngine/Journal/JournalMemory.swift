@@ -25,8 +25,19 @@ extension Journal {
 
     /// The exact next commands for a run that has not ended.
     package func next(_ run: Int) throws -> [String] {
-        try waitingForDecision(run) == nil
-            ? ["belay resume"] : ["belay rollback \(run) --discard-writes", "belay resume \(run) --keep"]
+        if try waitingForDecision(run) != nil, try firstFailure(of: run)?.second == nil {
+            return ["belay rollback \(run) --discard-writes", "belay resume \(run) --keep"]
+        }
+        guard try firstFailure(of: run)?.second != nil, let copy = try copy(of: run) else { return ["belay resume"] }
+        return ["belay resume", "belay restore \(copy)"]
+    }
+
+    /// The newest checkpoint that a run has written.
+    private func copy(of run: Int) throws -> String? {
+        for name in [MemoryName.sealedCheckpoint, .preCopy] {
+            if let id = try recall(String.self, name.key, of: run) { return id }
+        }
+        return nil
     }
 
     package func recall<T: Decodable>(_ type: T.Type, _ name: String, of run: Int) throws -> T? {

@@ -7,6 +7,10 @@ struct Recovery {
 
     func resume(_ options: RunOptions) throws -> RunReport {
         let run = try takeOver(options)
+        return try run.measured { try resume(run, options) }
+    }
+
+    private func resume(_ run: RunContext, _ options: RunOptions) throws -> RunReport {
         let driver = Driver(run: run, resumed: true)
         if let wayBack = try run.recall(WayBack.self, .wayBack) {
             if options.keep {
@@ -32,6 +36,10 @@ struct Recovery {
 
     private func wayBack(_ options: RunOptions) throws -> RunReport {
         let run = try takeOver(options, rollsBack: true)
+        return try run.measured { try wayBack(run) }
+    }
+
+    private func wayBack(_ run: RunContext) throws -> RunReport {
         let driver = Driver(run: run, resumed: true)
         // The operator decided: a way back that waits for a decision is chosen anew.
         if let wayBack = try run.recall(WayBack.self, .wayBack), ![.ask, .keepNew].contains(wayBack.decision) {

@@ -30,6 +30,7 @@ struct Pipeline {
             let step = kind.step
             let summary = try step.observe(run) == .done ? "as it should be already" : try step.perform(run)
             try run.journal.conclude(sequence, of: run.id, .done, summary: run.redactor.clean(summary), now: clock.now)
+            try run.keepMeasurement()
             run.observer.stepEnded(
                 kind, direction: run.direction, index: index, count: count, summary: run.redactor.clean(summary),
                 seconds: clock.uptime - began, failed: false)

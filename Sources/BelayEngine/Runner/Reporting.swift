@@ -14,6 +14,15 @@ struct Reporting {
         return report
     }
 
+    /// Its way back failed, and a person chose a checkpoint instead.
+    func givenUp(for checkpoint: String) throws {
+        var report = try report()
+        report.exit = .needsPerson
+        report.endedAt = run.world.clock.now
+        report.state = "given up for checkpoint \(checkpoint): its way back had failed"
+        try run.journal.end(run.id, report: report, now: run.world.clock.now)
+    }
+
     /// The run stays open: a person has to say how it goes on.
     func paused(writes: UserWrites?) throws -> RunReport {
         var report = try report()
@@ -22,17 +31,17 @@ struct Reporting {
         if let writes, report.failure?.second == nil {
             report.state =
                 "\(run.plan.to.version) is open, \(run.world.running()); users wrote at least \(writes.total) rows to it since, which a way back takes away"
-            report.next = ["belay rollback \(run.id) --discard-writes", "belay resume \(run.id) --keep"]
         } else {
             report.state =
                 "the way back to \(run.plan.from.version) is not finished; \(run.world.running()); \(copies())"
-            report.next = ["belay resume"]
         }
+        report.next = try run.journal.next(run.id)
         run.observer.runEnded(report)
         return report
     }
 
     private func report() throws -> RunReport {
+        try run.keepMeasurement()
         let stored = try run.journal.run(run.id)
         let closed = try run.recall(Double.self, .closedAt)
         let reopened = try run.recall(Double.self, .reopenedAt)
@@ -42,8 +51,19 @@ struct Reporting {
             startedAt: stored?.began ?? 0,
             steps: try run.journal.steps(of: run.id), failure: try run.recall(FailureReport.self, .failure),
             downtimeSeconds: closed.flatMap { start in reopened.map { $0 - start } },
+            availability: try run.recall(Availability.self, .availability),
             warnings: try run.recall([String].self, .warnings) ?? [],
-            checks: try phases.flatMap { try run.journal.checks(of: run.id, phase: $0) }.map(Self.withoutAnswer))
+            baseline: try run.journal.checks(of: run.id, phase: "baseline").map(Self.withoutAnswer),
+            checks: try phases.flatMap { try run.journal.checks(of: run.id, phase: $0) }.map(Self.withoutAnswer),
+            data: try dataChanges(), rehearsal: try run.recall(Rehearsal.self, .rehearsal)?.sentence,
+            wayBack: try run.recall(WayBack.self, .wayBack))
+    }
+
+    private func dataChanges() throws -> [DataChange] {
+        let sealed = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
+        guard let migrated = try run.recall([StoreFacts].self, .migrated) else { return [] }
+        let rehearsal = try run.recall(Rehearsal.self, .rehearsal)
+        return DataChange.between(sealed, migrated, rehearsed: rehearsal.map { ($0.before, $0.migrated) })
     }
 
     /// A report is shown and sent around; what a check was answered may be a page of a user's.

@@ -75,6 +75,7 @@ final class RunContext {
 enum MemoryName {
     case options
     case warnings
+    case availability
     case preCopy
     case rehearsal
     case seals
@@ -95,10 +96,10 @@ enum MemoryName {
     case fetched
     case manualSteps
     case manualStepsDone
+    /// Of the run that is undone.
+    case manualStepsUndone
     /// Data is being put back: what is live no longer tells of users.
     case restoring
-    /// The same, of a rollback on its way forward.
-    case undoing
     /// The files that `switch` writes are kept as they were.
     case switchSaved
 
@@ -108,6 +109,7 @@ enum MemoryName {
         case .firstLogMarks: return "first-log-marks"
         case .options: return "options"
         case .warnings: return "warnings"
+        case .availability: return "availability"
         case .preCopy: return "pre-copy"
         case .rehearsal: return "rehearsal"
         case .seals: return "seals"
@@ -126,8 +128,8 @@ enum MemoryName {
         case .fetched: return "fetched"
         case .manualSteps: return "manual-steps"
         case .manualStepsDone: return "manual-steps-done"
+        case .manualStepsUndone: return "manual-steps-undone"
         case .restoring: return "restoring"
-        case .undoing: return "undoing"
         case .switchSaved: return "switch-saved"
         }
     }

@@ -26,14 +26,37 @@ struct ManualSteps {
     func undo() throws {
         for name in try begun().reversed() {
             guard let argv = run.plan.manualSteps.first(where: { $0.name == name })?.undo else { continue }
-            do {
-                let outcome = try execute(argv)
-                if outcome.exit != 0 { try run.warn("\(name) was not undone: \(argv[0]) ended with \(outcome.exit)") }
-            } catch {
-                try run.warn("\(name) was not undone: \(Pipeline.explained(error).message)")
-            }
+            try attempt(argv, orWarn: "\(name) was not undone")
         }
         try run.remember([String](), .manualSteps)
+    }
+
+    /// Takes back what the run that is undone had done, in the opposite order.
+    func undoEarlier() throws {
+        for step in run.plan.undoneSteps.reversed() {
+            let names = try run.recall([String].self, .manualStepsUndone) ?? []
+            guard let argv = step.undo, !names.contains(step.name) else { continue }
+            try run.remember(names + [step.name], .manualStepsUndone)
+            try attempt(argv, orWarn: "\(step.name) was not undone")
+        }
+    }
+
+    /// The rollback itself goes back: its beginning had those steps done.
+    func redoEarlier() throws {
+        let names = try run.recall([String].self, .manualStepsUndone) ?? []
+        for step in run.plan.undoneSteps where names.contains(step.name) {
+            try attempt(step.run, orWarn: "\(step.name) was not done again")
+        }
+        try run.remember([String](), .manualStepsUndone)
+    }
+
+    private func attempt(_ argv: [String], orWarn failure: String) throws {
+        do {
+            let outcome = try execute(argv)
+            if outcome.exit != 0 { try run.warn("\(failure): \(argv[0]) ended with \(outcome.exit)") }
+        } catch {
+            try run.warn("\(failure): \(Pipeline.explained(error).message)")
+        }
     }
 
     private func begun() throws -> [String] { try run.recall([String].self, .manualSteps) ?? [] }

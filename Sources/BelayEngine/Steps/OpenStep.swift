@@ -21,8 +21,9 @@ struct OpenStep: Step {
         let services = running.verdict == .fail ? running : staying
         // What could not start in the dark has been near the data only since it was let in.
         let schema = run.plan.notDark.isEmpty ? [] : [try defaults.schema(counting: false).0]
+        // What users see of it comes before what the logs say of it.
         try Verification(run: run).judge(
-            [services, try defaults.identity(all: true), try defaults.logs()] + schema + asked, phase: "open")
+            [services, try defaults.identity(all: true)] + schema + asked + [try defaults.logs()], phase: "open")
         return closed.map { "closed for \(RunContext.seconds(run.world.clock.now - $0))" } ?? "open"
     }
 

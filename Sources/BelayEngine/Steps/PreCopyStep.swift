@@ -16,12 +16,7 @@ struct PreCopyStep: Step {
             }
             let checkpoint = try writer.finish(
                 pin: run.before.pin, stores: stored, environment: run.before.environment, takenAt: world.clock.now)
-            let problems = try world.vault.verify(checkpoint.id)
-            guard problems.isEmpty else {
-                throw BelayError(
-                    .refused, "cannot read back the copy in the vault: \(problems[0])", hint: "check the disk of the vault",
-                    evidence: problems)
-            }
+            try world.vault.prove(checkpoint)
             try run.remember(checkpoint.id, .preCopy)
             let bytes = stored.reduce(0) { $0 + $1.facts.bytes }
             return "\(stored.count) store\(stored.count == 1 ? "" : "s"), \(Size.text(bytes)), verified"

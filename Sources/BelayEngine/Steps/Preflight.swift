@@ -14,7 +14,8 @@ package struct Preflight {
     }
 
     package func findings() throws -> [Finding] {
-        try services() + world.runtime.findings() + stores() + space() + keys()
+        let clone = plan.steps.contains { $0.kind == .rehearse } ? world.rehearser?.findings(facts) ?? [] : []
+        return try services() + world.runtime.findings() + stores() + space() + clone + keys()
     }
 
     static func row(_ finding: Finding) -> CheckResult {
@@ -54,6 +55,7 @@ package struct Preflight {
     private func space() throws -> [Finding] {
         let reserve: Int64 = 16 << 20
         var needed: [UInt64: (bytes: Int64, available: Int64, path: String)] = [:]
+        let purposes = Set(plan.space.filter { $0.bytes > 0 }.map(\.purpose)).sorted().joined(separator: ", ")
         for need in plan.space {
             let space = try world.fileSystem.space(need.path)
             let sum = needed[space.device]?.bytes ?? reserve
@@ -62,7 +64,8 @@ package struct Preflight {
         return needed.values.filter { $0.bytes > $0.available }.map { need in
             Finding(
                 .fail, code: "space",
-                message: "\(need.path) has \(Size.text(need.available)) free, twins and vault need \(Size.text(need.bytes))",
+                message:
+                    "\(need.path) has \(Size.text(need.available)) free, and \(Size.text(need.bytes)) are needed: \(purposes)",
                 fix: "free \(Size.text(need.bytes - need.available)), or choose another place with --state")
         }
     }

@@ -28,18 +28,28 @@ struct RehearseStep: Step {
                 "cannot begin: the rehearsal failed at \(failure.step?.rawValue ?? "its end"): \(redactor.clean(failure.message))",
                 hint: failure.hint ?? "nothing was touched; tell the vendor", evidence: failure.evidence)
         }
+        try compareClaim(rehearsal, run)
         let old = rehearsal.oldRunsOnNew == true ? ", \(run.plan.from.version) works on the new schema too" : ""
         return
             "migrated, verified, came back in \(RunContext.seconds(rehearsal.wayBackSeconds)); closed for \(RunContext.seconds(rehearsal.downtimeSeconds)) there\(old)"
+    }
+
+    /// A vendor's claim is tried, and never relied on.
+    private func compareClaim(_ rehearsal: Rehearsal, _ run: RunContext) throws {
+        let (old, new) = (run.plan.from.version, run.plan.to.version)
+        guard rehearsal.oldRunsOnNew == false, run.world.releases.claimsCompatible(old, with: new) else { return }
+        try run.warn(
+            "the vendor says that \(old) works on the data of \(new); it does not: \(rehearsal.oldRunsOnNewReason)")
     }
 
     /// What the clone does is the upgrade, also where only a rehearsal was asked for.
     private func clonePlan(_ run: RunContext) throws -> Plan {
         var plan = run.plan
         plan.verb = .upgrade
-        let moving = plan.from != plan.to
+        let moving = !plan.from.isSameCode(as: plan.to)
         let kinds = Plan.kinds(for: .upgrade, moving: moving, rehearsed: false, watched: false)
-        plan.steps = kinds.filter { ![.fetch, .preflight, .settle].contains($0) }.map { PlannedStep($0, does: []) }
+        // The clone is made of the copy; another copy of it would only take space.
+        plan.steps = kinds.filter { ![.fetch, .preflight, .preCopy, .settle].contains($0) }.map { PlannedStep($0, does: []) }
         return plan
     }
 

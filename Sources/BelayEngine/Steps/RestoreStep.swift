@@ -17,6 +17,7 @@ struct RestoreStep: Step {
         if try run.recall(Bool.self, .restoring) != true {
             try UserWriteGuard(run: run).refuseLateWrites()
             try ManualSteps(run: run).undo()
+            try ManualSteps(run: run).redoEarlier()
             try run.remember(true, .restoring)
         }
         var changed: [String] = []
@@ -33,10 +34,7 @@ struct RestoreStep: Step {
         guard let id = run.plan.checkpoint else {
             throw BelayError(.failed, "internal error: a plan to restore without a checkpoint")
         }
-        if try run.recall(Bool.self, .undoing) != true {
-            try UserWriteGuard(run: run).refuseUnaskedUndoing()
-            try run.remember(true, .undoing)
-        }
+        try ManualSteps(run: run).undoEarlier()
         let checkpoint = try run.world.vault.checkpoint(id)
         for stored in checkpoint.stores {
             let store = try run.world.store(named: stored.facts.name)

@@ -26,29 +26,13 @@ struct SettleStep: Step {
         do {
             // Written before a crash: what was to go after it may still be there.
             let known = try run.recall(String.self, .sealedCheckpoint)
-            let id = try known ?? write(run)
+            let id = try known ?? SealRecording(run).write()
             if known == nil { try run.remember(id, .sealedCheckpoint) }
             return "way back: checkpoint \(id)"
         } catch {
             let reason = Pipeline.explained(error).message
             try run.warn("the sealed checkpoint is not in the vault (\(reason)); the twins stay beside the stores")
             return "the twins stay beside the stores"
-        }
-    }
-
-    private func write(_ run: RunContext) throws -> String {
-        let seals = try run.recall([Seal].self, .seals) ?? []
-        let writer = try run.world.vault.begin(.sealed, run: run.id)
-        do {
-            let stored = try seals.map { try run.world.store(named: $0.store).record($0, into: writer, idle: true) }
-            let checkpoint = try writer.finish(
-                pin: run.plan.from, stores: stored, environment: run.before.environment, takenAt: run.world.clock.now)
-            let problems = try run.world.vault.verify(checkpoint.id)
-            guard problems.isEmpty else { throw BelayError(.failed, "cannot read it back: \(problems[0])") }
-            return checkpoint.id
-        } catch {
-            writer.abandon()
-            throw error
         }
     }
 

@@ -8,7 +8,7 @@ struct SwitchStep: Step {
 
     func observe(_ run: RunContext) throws -> StepProgress {
         let written = run.direction == .forward ? try isWritten(run) : try SwitchFiles(run: run).areBefore()
-        return try written && run.world.pin.current() == run.aim ? .done : .notDone
+        return try written && run.world.pin.current().isSameCode(as: run.aim) ? .done : .notDone
     }
 
     private func isWritten(_ run: RunContext) throws -> Bool {
@@ -29,7 +29,7 @@ struct SwitchStep: Step {
             try files.putBefore()
         }
         let found = try run.world.pin.current()
-        guard found == run.aim else {
+        guard found.isSameCode(as: run.aim) else {
             throw BelayError(.failed, "cannot switch to \(run.aim.version): the pin still says \(found.version)")
         }
         let keys = run.plan.stagedKeys.isEmpty ? "" : ", \(run.plan.stagedKeys.joined(separator: " "))"

@@ -17,8 +17,9 @@ struct Verification {
         for index in order {
             if run.direction == .forward { try run.world.clock.checkInterruption() }
             let check = checks[index]
-            let before = baseline.first { $0.name == check.name }?.observation
-            var result = try asker.ask(check, context: context, baseline: before, since: looks[index])
+            let before = baseline.first { $0.name == check.name }
+            var result = try asker.ask(check, context: context, baseline: before?.observation, since: looks[index])
+            result.before = before?.verdict
             if result.verdict == .fail && (!check.required || run.direction == .back && failedBefore.contains(check.name)) {
                 result.verdict = .warn
             }

@@ -7,6 +7,21 @@ struct WatchStep: Step {
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }
 
     func perform(_ run: RunContext) throws -> String {
+        let known = try run.recall(String.self, .sealedCheckpoint)
+        guard run.world.overlaps, known == nil else { return try watch(run) }
+        let recording = SealRecordingBeside(try SealRecording(run))
+        do {
+            let summary = try watch(run)
+            guard let id = recording.finish() else { return summary }
+            try run.remember(id, .sealedCheckpoint)
+            return "\(summary), sealed checkpoint written"
+        } catch {
+            if let id = recording.cancel() { try run.remember(id, .sealedCheckpoint) }
+            throw error
+        }
+    }
+
+    private func watch(_ run: RunContext) throws -> String {
         let clock = run.world.clock
         let ends = clock.uptime + run.plan.watchSeconds
         var watch = Watch(run: run, first: try run.world.runtime.survey())
@@ -35,6 +50,8 @@ struct Watch {
     /// The rate of error lines may be so much higher than before, and so many are no rate at all.
     static let errorFactor = 3.0
     static let fewErrors = 5
+    /// So many of a hundred unanswered questions may be chance.
+    static let fewUnanswered = 0.02
 
     let run: RunContext
     /// The services as they were when the watch began.
@@ -42,11 +59,13 @@ struct Watch {
     let began: Double
     var looks = 0
     private var failures: [String: Int] = [:]
+    private let measured: Availability?
 
     init(run: RunContext, first: [ServiceFacts]) {
         self.run = run
         self.first = first
         began = run.world.clock.uptime
+        measured = run.world.meter?.reading()
     }
 
     mutating func look() throws {
@@ -55,6 +74,7 @@ struct Watch {
         try refuse(try defaults.services(first, all: true).0)
         try refuse(try defaults.logs())
         try refuse(try errorRate())
+        try refuse(try unanswered())
         let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
         // What must advance takes its time: it is asked at the end, with the watch's own checks.
         for check in run.guide.verify where check.when != .rehearsal && check.required && !check.expectation.needsBaseline {
@@ -76,6 +96,19 @@ struct Watch {
         guard result.verdict == .fail else { return }
         run.observer.checked(run.redactor.clean(result))
         try Verification(run: run).judge([result], phase: "watch")
+    }
+
+    /// Questions that users would not have been answered, where each check by itself may have been lucky.
+    private func unanswered() throws -> CheckResult {
+        let passed = CheckResult(name: "unanswered", area: "Belay", verdict: .pass)
+        guard let measured, let now = run.world.meter?.reading() else { return passed }
+        let (asked, failed) = (now.asked - measured.asked, now.failed - measured.failed)
+        let closed = try run.recall(Double.self, .closedAt) ?? 0
+        let allowed = max(Self.fewUnanswered, now.failureRate(before: closed) * Self.errorFactor)
+        guard failed > Self.fewErrors, Double(failed) > Double(asked) * allowed else { return passed }
+        return CheckResult(
+            name: "unanswered", area: "Belay", verdict: .fail,
+            detail: "\(failed) of \(asked) questions since open were not answered as expected: \(now.outages.last?.reason ?? "")")
     }
 
     /// Error lines a minute, compared with the same services before the upgrade.

@@ -78,7 +78,7 @@ package struct Engine {
             let run = try RunContext(
                 world: world, journal: journal, observer: observer, id: id, plan: plan, before: facts, staged: staged)
             observer.runBegan(id, plan: plan)
-            return try Driver(run: run, resumed: false).drive(plan.steps.map(\.kind))
+            return try run.measured { try Driver(run: run, resumed: false).drive(plan.steps.map(\.kind)) }
         }
     }
 
@@ -99,7 +99,9 @@ package struct Engine {
 
     /// What a plan is made from, beyond guide and facts.
     func target(_ verb: Verb, pin: PinState) throws -> Target {
-        let earlier = try journal.runs(limit: 20).filter { $0.plan.verb == verb }.compactMap { $0.report?.downtimeSeconds }
+        let earlier = try journal.runs(limit: 20).filter { $0.plan.verb == verb }.compactMap {
+            $0.report?.availability?.longestOutageSeconds ?? $0.report?.downtimeSeconds
+        }
         return Target(
             verb: verb, pin: pin, pinPlace: world.pin.place,
             ways: Dictionary(world.stores.map { ($0.name, $0.ways) }, uniquingKeysWith: { first, _ in first }),

@@ -4,12 +4,34 @@ extension Engine {
     /// Puts a checkpoint back: its data and its version.
     package func restore(_ checkpoint: String, options: RunOptions) throws -> RunReport {
         try locked {
-            try refuseOpenRun()
+            let stuck = try stuckRun()
+            if stuck == nil { try refuseOpenRun() }
             let origin = try world.vault.checkpoint(checkpoint).run.flatMap { try journal.run($0) }
             let engine = origin.map { with($0.plan.guide) } ?? self
             let (plan, facts) = try engine.planRestore(checkpoint)
+            var options = options
+            if let stuck {
+                // It was asked for with everything that this run left: users cannot have been in since it got stuck.
+                options.undoesWrites = true
+                try engine.giveUp(stuck, for: checkpoint)
+            }
             return try engine.begin(plan, facts: facts, staged: [:], options: options)
         }
+    }
+
+    /// An open run whose way back has failed: the only one that may be left for a checkpoint.
+    private func stuckRun() throws -> StoredRun? {
+        guard let open = try journal.openRun(), try journal.firstFailure(of: open.id)?.second != nil else { return nil }
+        return open
+    }
+
+    /// Ends it where it is. Its twins and salvages stay: they are of a run that this journal knows as unfinished work.
+    private func giveUp(_ stuck: StoredRun, for checkpoint: String) throws {
+        let run = try RunContext(
+            world: world, journal: journal, observer: observer, id: stuck.id, plan: stuck.plan, before: stuck.facts,
+            staged: SwitchFiles.staged(run: stuck.id, world: world))
+        try run.world.runtime.endOneShots()
+        try Reporting(run: run).givenUp(for: checkpoint)
     }
 
     package func planRestore(_ id: String) throws -> (Plan, Facts) {
@@ -30,17 +52,18 @@ extension Engine {
                 hint: "belay checkpoint list")
         }
         let facts = try world.survey(counting: false)
-        let pin = try world.pin.resolve(checkpoint.pin.version)
-        guard pin == checkpoint.pin else {
-            throw BelayError(
-                .refused,
-                "cannot restore \(id): \(pin.version) is not the code that wrote it (\(checkpoint.pin.identity) then, \(pin.identity) now)",
-                hint: "put the old release back in its place")
+        if let obstacle = try world.pin.obstacle(to: checkpoint.pin) {
+            throw BelayError(.refused, "cannot restore \(id): \(obstacle)", hint: "put the old release back in its place")
         }
-        var target = try target(.restore, pin: pin)
+        var target = try target(.restore, pin: checkpoint.pin)
         target.checkpoint = id
+        if let stuck = try stuckRun() {
+            target.undoes = stuck.id
+            target.undoneSteps = try undoneSteps(of: stuck)
+            target.notes.append("run \(stuck.id), whose way back failed, is given up; what it left stays beside the stores")
+        }
         if checkpoint.kind == .preCopy || checkpoint.kind == .manual {
-            target.notes = ["\(id) was copied while the stack ran: its stores are not of one instant"]
+            target.notes.append("\(id) was copied while the stack ran: its stores are not of one instant")
         }
         return (try finished(.make(guide: world.guide, facts: facts, target: target)), facts)
     }

@@ -43,6 +43,12 @@ extension Engine {
         return last
     }
 
+    /// What a run did by hand and has not taken back, where the vendor says how.
+    func undoneSteps(of run: StoredRun) throws -> [ManualStep] {
+        let begun = try journal.recall([String].self, MemoryName.manualSteps.key, of: run.id) ?? []
+        return run.plan.manualSteps.filter { $0.undo != nil && begun.contains($0.name) }
+    }
+
     private func planRollback(_ undone: StoredRun, discardWrites: Bool) throws -> (Plan, Facts) {
         guard let checkpoint = try journal.recall(String.self, MemoryName.sealedCheckpoint.key, of: undone.id) else {
             throw BelayError(
@@ -56,7 +62,7 @@ extension Engine {
                 evidence: problems)
         }
         let current = try world.pin.current()
-        guard current == undone.plan.to else {
+        guard current.isSameCode(as: undone.plan.to) else {
             throw BelayError(
                 .refused,
                 "cannot roll run \(undone.id) back: it led to \(undone.plan.to.version), and \(current.version) is here now",
@@ -71,16 +77,14 @@ extension Engine {
                 evidence: writes.tables.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" })
         }
         let facts = try world.survey(counting: false)
-        let pin = try world.pin.resolve(undone.plan.from.version)
-        guard pin == undone.plan.from else {
+        if let obstacle = try world.pin.obstacle(to: undone.plan.from) {
             throw BelayError(
-                .refused,
-                "cannot roll run \(undone.id) back: \(pin.version) is no longer what it was (\(undone.plan.from.identity) then, \(pin.identity) now)",
-                hint: "put the old release back in its place")
+                .refused, "cannot roll run \(undone.id) back: \(obstacle)", hint: "put the old release back in its place")
         }
-        var target = try target(.rollback, pin: pin)
+        var target = try target(.rollback, pin: undone.plan.from)
         target.checkpoint = checkpoint
         target.undoes = undone.id
+        target.undoneSteps = try undoneSteps(of: undone)
         return (try finished(.make(guide: undone.plan.guide, facts: facts, target: target)), facts)
     }
 }

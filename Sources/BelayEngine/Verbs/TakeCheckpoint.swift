@@ -13,10 +13,7 @@ extension Engine {
                 let stored = try world.stores.map { try $0.preCopy(run: 0, into: writer) }
                 let checkpoint = try writer.finish(
                     pin: facts.pin, stores: stored, environment: facts.environment, takenAt: world.clock.now)
-                let problems = try world.vault.verify(checkpoint.id)
-                guard problems.isEmpty else {
-                    throw BelayError(.failed, "cannot read back the checkpoint: \(problems[0])", evidence: problems)
-                }
+                try world.vault.prove(checkpoint)
                 return checkpoint
             } catch {
                 writer.abandon()

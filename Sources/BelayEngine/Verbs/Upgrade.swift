@@ -48,7 +48,7 @@ extension Engine {
         let current = try world.pin.current()
         try refuseMoving(request.version)
         let pin = try world.pin.resolve(request.version)
-        if pin == current {
+        if pin.isSameCode(as: current) {
             try refuseStopped(pin.version)
             return nil
         }
@@ -59,7 +59,11 @@ extension Engine {
         let facts = try world.survey(counting: false)
         var target = try target(verb, pin: pin)
         target.watchSeconds = verb == .upgrade ? request.watchSeconds ?? world.guide.watch.forSeconds : 0
-        target.rehearsed = request.rehearsed && world.rehearser != nil
+        if request.rehearsed, let rehearser = world.rehearser {
+            target.rehearsed = true
+            target.space.append(
+                SpaceNeed(path: world.place.directory, bytes: rehearser.spaceNeeded(facts), purpose: "clone"))
+        }
         target.stagedKeys = Array(request.staged.keys)
         target.acceptedLosses = request.acceptedLosses + world.releases.losesRows(from: current.version, to: pin.version)
         target.manualSteps = world.releases.steps(from: current.version, to: pin.version)

@@ -14,6 +14,10 @@ package struct StackWorld: Sendable {
     package var vault: any Vault
     /// nil where this stack cannot be cloned.
     package var rehearser: (any Rehearser)?
+    /// nil where nobody measures how the edge answers.
+    package var meter: (any AvailabilityMeter)?
+    /// Whether work may go on beside the thread that walks the plan. In a simulated world there is one order only.
+    package var overlaps: Bool
     package var clock: any Clock
     package var fileSystem: any FileSystem
     package var processTable: any ProcessTable
@@ -23,7 +27,8 @@ package struct StackWorld: Sendable {
 
     package init(
         guide: Guide, releases: Releases, directory: String, runtime: any Runtime, stores: [any Store], pin: any Pin,
-        prober: any Prober, vault: any Vault, rehearser: (any Rehearser)? = nil, clock: any Clock, fileSystem: any FileSystem,
+        prober: any Prober, vault: any Vault, rehearser: (any Rehearser)? = nil, meter: (any AvailabilityMeter)? = nil,
+        overlaps: Bool = false, clock: any Clock, fileSystem: any FileSystem,
         processTable: any ProcessTable,
         place: StatePlace, environmentFile: String
     ) {
@@ -36,6 +41,8 @@ package struct StackWorld: Sendable {
         self.prober = prober
         self.vault = vault
         self.rehearser = rehearser
+        self.meter = meter
+        self.overlaps = overlaps
         self.clock = clock
         self.fileSystem = fileSystem
         self.processTable = processTable

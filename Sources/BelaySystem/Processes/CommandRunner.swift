@@ -14,6 +14,11 @@ package struct Command: Sendable, Equatable {
     }
 }
 
+extension Command {
+    /// Whether its program is there to be run.
+    package var isThere: Bool { (try? programPath(of: self)) != nil }
+}
+
 package struct CommandLimits: Sendable {
     /// From the last sign of progress (a line of output, or `activity` changing).
     package var idleSeconds: Double

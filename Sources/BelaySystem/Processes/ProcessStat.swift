@@ -4,6 +4,7 @@ import Glibc
 struct ProcessStat: Equatable {
     let name: String
     let state: UInt8
+    let parent: Int32
     let group: Int32
     let session: Int32
     let startTicks: UInt64
@@ -13,13 +14,15 @@ struct ProcessStat: Equatable {
         guard let open = bytes.firstIndex(of: UInt8(ascii: "(")), let close = bytes.lastIndex(of: UInt8(ascii: ")")), open < close
         else { return nil }
         let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "))
-        // The state is the third field of all, the group the fifth, the session the sixth, the start the twenty-second.
-        guard fields.count > 19, let state = fields[0].first, let group = Int32(String(decoding: fields[2], as: UTF8.self)),
+        // The state is the third field of all, the parent the fourth, the group the fifth, the session the sixth, the start the twenty-second.
+        guard fields.count > 19, let state = fields[0].first, let parent = Int32(String(decoding: fields[1], as: UTF8.self)),
+            let group = Int32(String(decoding: fields[2], as: UTF8.self)),
             let session = Int32(String(decoding: fields[3], as: UTF8.self)),
             let startTicks = UInt64(String(decoding: fields[19], as: UTF8.self))
         else { return nil }
         name = String(decoding: bytes[(open + 1)..<close], as: UTF8.self)
         self.state = state
+        self.parent = parent
         self.group = group
         self.session = session
         self.startTicks = startTicks

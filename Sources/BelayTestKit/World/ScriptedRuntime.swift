@@ -75,6 +75,7 @@ package final class ScriptedRuntime: Runtime {
     }
 
     package func endpoint(service: String?, port: Int) throws -> Endpoint { Endpoint(host: "127.0.0.1", port: port) }
+    package func publicEndpoint(service: String?, port: Int) throws -> Endpoint { try endpoint(service: service, port: port) }
 
     package func write(_ line: String, toLogOf service: String) {
         state.withLock { state in

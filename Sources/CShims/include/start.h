@@ -39,5 +39,7 @@ int belay_reap(pid_t pid, int *signalled, int *code);
 int belay_has_ended(pid_t pid);
 
 /// -1 with ENOSYS on kernels before 5.3.
+/// The calling thread reads and writes only when nobody else does, or again like everybody.
+void belay_idle_io(int on);
 int belay_pidfd_open(pid_t pid);
 int belay_pidfd_send_signal(int pidfd, int signal);

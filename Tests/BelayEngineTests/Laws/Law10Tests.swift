@@ -36,6 +36,38 @@ struct Law10Tests {
         #expect(world.services == "worker stopped, scheduler stopped, api stopped")
     }
 
+    @Test("a run whose way back fails can be left for a checkpoint, which takes back its keys too")
+    func leftForCheckpoint() throws {
+        let world = try Self.failing()
+        let oracle = try Oracle(world)
+        let stack = world.stack
+        world.beforeStore = { if $0 == "db putBack" { try Self.damage(stack + "/data/.belay/1/db/app.db") } }
+        let ending = world.upgrade(UpgradeRequest(version: "2.0.0", staged: ["NEW_KEY": Secret("a new value")]))
+        #expect(ending.exit == .needsPerson, "\(ending.text)")
+        world.beforeStore = { _ in }
+        #expect(world.resume().exit == .needsPerson, "the twin is damaged for ever")
+        let copy = try #require(try world.world().vault.list().first { $0.kind == .preCopy }?.id)
+        let restored = world.live { try $0.restore(copy, options: RunOptions()) }
+        #expect(restored.exit == .done, "\(restored.text)")
+        let differences = try oracle.differences(world, version: "1.0.0")
+        // The damaged twin is evidence: it stays, of a run that is known to have needed a person.
+        #expect(differences.filter { !$0.hasPrefix("left behind") } == [])
+        #expect(try !world.read(".env").contains("NEW_KEY"))
+        _ = world.live { engine in
+            let left = try engine.journal.run(1)
+            #expect(left?.exit == .needsPerson && left?.report?.state.contains(copy) == true)
+            return nil
+        }
+    }
+
+    @Test("a run that can still go back is not left for a checkpoint")
+    func notLeft() throws {
+        let world = try SmallWorld()
+        #expect(world.upgrade(dying: .after("after stop api", 0)).died)
+        let refused = world.live { try $0.restore("any", options: RunOptions()) }
+        #expect(refused.exit == .needsPerson && refused.text.contains("belay resume"), "\(refused.text)")
+    }
+
     @Test("with the twin gone, the sealed checkpoint is put back, and what was wrong with the twin is told")
     func goneTwin() throws {
         let world = try SmallWorld()

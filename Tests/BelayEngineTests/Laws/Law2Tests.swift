@@ -206,6 +206,17 @@ struct Law2Tests {
         #expect(try oracle.differences(world, version: "1.0.0") == [])
     }
 
+    @Test("a rollback does not take for a write of users what its own switch changes")
+    func rollbackOfStagedKey() throws {
+        let world = try SmallWorld()
+        let oracle = try Oracle(world)
+        #expect(world.upgrade(UpgradeRequest(version: "2.0.0", staged: ["NEW_KEY": Secret("a new value")])).exit == .done)
+        let ending = world.rollback()
+        #expect(ending.exit == .done, "\(ending.text)")
+        #expect(
+            try oracle.differences(world, version: "1.0.0").filter { !$0.hasPrefix("left behind in the vault: .switch") } == [])
+    }
+
     @Test("a rollback of a finished run counts what users wrote since, and refuses to throw it away unasked")
     func laterRollback() throws {
         let world = try SmallWorld()

@@ -52,6 +52,39 @@ struct Law4Tests {
         }
     }
 
+    /// Opened, written to by a user, and then found wanting.
+    private static func failAfterOpen(_ world: SmallWorld) {
+        let runtime = world.runtime
+        world.users.behave(.always)
+        world.guide.verify.append(
+            Check(name: "page", probe: .tcp(service: "api", port: 1), expectation: Expectation(), when: .open))
+        world.prober.answer { probe, _ in
+            guard case .tcp = probe else { return Observation(status: 200) }
+            return Observation(scalar: .string(runtime.facts.contains { $0.version == "2.0.0" } ? "closed" : "open"))
+        }
+    }
+
+    @Test(
+        "only where this run's rehearsal saw the old version work on the new schema, code goes back alone",
+        arguments: [true, false])
+    func codeOnly(works: Bool) throws {
+        let world = try SmallWorld()
+        Self.failAfterOpen(world)
+        world.releases = Releases([Release(version: "2.0.0", compatibleWith: ["1.0.x"])])
+        world.rehearser = ScriptedRehearser { _ in Rehearsal(oldRunsOnNew: works, oldRunsOnNewReason: "no such column") }
+        let ending = world.upgrade()
+        #expect(ending.report?.wayBack?.decision == (works ? .codeOnly : .ask), "\(ending.said)")
+        #expect(ending.exit == (works ? .wentBack : .needsPerson), "\(ending.said)")
+        let claim = ending.report?.warnings.contains {
+            $0.contains("the vendor says that 1.0.0 works on the data of 2.0.0; it does not")
+        }
+        #expect(claim == !works, "what the vendor claims is tried, and the claim is named where it is false")
+        #expect(try world.rows("pragma user_version") == ["2"] && world.isOpen(works ? "1.0.0" : "2.0.0"))
+        let texts = Set(world.notes)
+        let written = world.users.acknowledged(by: "1.0.0") + world.users.acknowledged(by: "2.0.0")
+        #expect(written.count > 1 && written.allSatisfy(texts.contains), "no write is lost")
+    }
+
     @Test("a rollback of a finished run puts schema and code back together")
     func rollback() throws {
         let world = try SmallWorld()

@@ -63,7 +63,8 @@ struct Law8Tests {
             #expect(failure.step == .migrate && failure.message.contains("the migrator ended with 1"))
             #expect(failure.evidence.contains { $0.contains(Self.trouble) })
             #expect(failure.second?.contains("the second trouble") == true)
-            #expect(ending.report?.next == ["belay resume"])
+            let copy = try #require(try world.world().vault.list().last?.id)
+            #expect(ending.report?.next == ["belay resume", "belay restore \(copy)"])
         }
         world.code.whenStarting { _ in }
         let ending = world.resume()
@@ -93,6 +94,23 @@ struct Law8Tests {
         world.beforeStore = { _ in }
         #expect(world.resume().exit == .wentBack)
         #expect(try oracle.differences(world, version: "1.0.0") == [])
+    }
+
+    @Test("a rollback takes back what the vendor's steps did outside of the stores, and does it again when it fails itself")
+    func manualSteps() throws {
+        let world = try SmallWorld()
+        let step = ManualStep(name: "reindex", at: .afterMigrate, run: ["index"], undo: ["unindex"])
+        world.releases = Releases([Release(version: "2.0.0", steps: [step])])
+        #expect(world.upgrade().exit == .done)
+        func steps() -> [String] { world.runtime.calls.filter { $0.contains("index") } }
+        #expect(steps() == ["run index 2.0.0"])
+        world.code.whenStarting { if $0.version == "1.0.0", $0.service == "api" { throw Code.Trouble("no") } }
+        #expect(world.rollback().exit == .wentBack)
+        #expect(steps() == ["run index 2.0.0", "run unindex 1.0.0", "run index 1.0.0"], "the way back did it again")
+        world.code.whenStarting { _ in }
+        let ending = world.rollback()
+        #expect(ending.exit == .done, "\(ending.text)")
+        #expect(steps().last == "run unindex 1.0.0")
     }
 
     @Test("a way back is not interrupted, whatever the operator presses")

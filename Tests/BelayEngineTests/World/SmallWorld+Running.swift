@@ -16,6 +16,11 @@ extension SmallWorld {
             guard exit == .done else { throw Code.Trouble(text) }
         }
 
+        /// What it came to, in a line.
+        var said: String {
+            "\(exit.map { "\($0)" } ?? "dead"): \(report?.failure?.message ?? error?.message ?? report?.state ?? "")"
+        }
+
         /// All that a person could read of it.
         var text: String {
             "\(String(describing: report)) \(String(describing: error)) \(error?.hint ?? "") \(error?.evidence ?? [])"

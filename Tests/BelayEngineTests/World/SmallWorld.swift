@@ -23,6 +23,9 @@ final class SmallWorld {
     let observer = RecordingObserver()
     var guide: Guide
     var releases = Releases()
+    /// What a rehearsal comes to; nil where this stack cannot be cloned.
+    var rehearser: (any Rehearser)?
+    var meter: (any AvailabilityMeter)?
     /// What the second store holds. With `.env` in it, data that goes back takes the pin and the keys along.
     var settingsPaths = [".env", "settings"]
     /// Where staged keys go.
@@ -153,7 +156,8 @@ final class SmallWorld {
             guide: guide, releases: releases, directory: stack, runtime: runtime, stores: watched,
             pin: EnvPin(file: ".env", key: "APP_VERSION", releases: "releases", stackDirectory: stack, fileSystem: files),
             prober: prober,
-            vault: PlainVault(directory: place.vault, stack: "small", fileSystem: files, clock: clock), clock: clock,
+            vault: PlainVault(directory: place.vault, stack: "small", fileSystem: files, clock: clock), rehearser: rehearser,
+            meter: meter, clock: clock,
             fileSystem: files,
             processTable: table, place: place, environmentFile: environmentFile)
     }

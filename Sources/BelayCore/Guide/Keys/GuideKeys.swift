@@ -52,6 +52,10 @@ extension Schema where Value == Guide {
             "on-writes", Schema<OnWrites>.choice(), to: .ask, shown: "ask",
             "What a way back does when users have written since `open`: stop and ask, go back all the same (the writes are kept aside), or keep the new version.",
             example: "ask"),
+        .optional(
+            "availability", .check,
+            "What is asked twenty times a second through a whole run, at the port that users know, to measure how long they are without an answer. Without it: the first `http` or `tcp` check of an edge in `verify`, else what shows that an edge is ready.",
+            example: "{name: front page, http: {service: web, port: 8080, path: /}}"),
         .defaulted(
             "retention", .retention, to: Retention(), shown: "{last: 5, days: 30, runs: 3}",
             "Which checkpoints are kept. The last good one always is.", example: "{last: 5}"),
@@ -67,15 +71,16 @@ extension Schema where Value == Guide {
         edge: [String]?,
         producers: [String], grace: [String: Double], preflight: [Check], drain: [Check], onBusy: OnBusy, verify: [Check],
         watch: WatchSpec,
-        onWrites: OnWrites, retention: Retention, limits: Limits, releases: String?, _: Void, _: String?, _: String?
+        onWrites: OnWrites, availability: Check?, retention: Retention, limits: Limits, releases: String?, _: Void, _: String?,
+        _: String?
     ) -> Guide {
         let asked = { (checks: [Check]) in checks.map { $0.asking(runtime.onlyLastingService) } }
         return Guide(
             name: name, runtime: runtime, version: version, stores: stores, migrate: migrate, edge: edge ?? runtime.edgeByDefault,
             producers: producers, grace: grace, preflight: asked(preflight), drain: asked(drain), onBusy: onBusy,
             verify: asked(verify),
-            watch: WatchSpec(forSeconds: watch.forSeconds, checks: asked(watch.checks)), onWrites: onWrites, retention: retention,
-            limits: limits,
+            watch: WatchSpec(forSeconds: watch.forSeconds, checks: asked(watch.checks)), onWrites: onWrites,
+            availability: availability?.asking(runtime.onlyLastingService), retention: retention, limits: limits,
             releasesFile: releases)
     }
 }

@@ -125,6 +125,15 @@ extension Schema where Value == Double {
     }
 }
 
+extension Schema where Value == Int64 {
+    static let size = Schema(.value("a size such as 512MiB or 2GiB")) { node, reading in
+        guard let text = reading.scalar(node, wanted: "a size such as 512MiB") else { return nil }
+        if let bytes = Size.bytes(text) { return bytes }
+        reading.refuseKind(node, wanted: "a size such as 512MiB or 2GiB", fix: "write a number and KiB, MiB, GiB or TiB")
+        return nil
+    }
+}
+
 extension Schema where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of the words of an enumeration.
     static func choice() -> Schema {

@@ -1,0 +1,85 @@
+import BelayCore
+import BelayEngine
+import BelaySystem
+import BelayTestKit
+import Testing
+
+@Suite("Law 1: nothing is touched until the way back is proven")
+struct Law1Tests {
+    /// What goes wrong before anything is touched.
+    enum Trouble: String, CaseIterable, Sendable {
+        case finding, check, unwell, copy, damagedCopy, rehearsal, noClone
+    }
+
+    @Test("whatever goes wrong before drain, no service notices, and nothing is left", arguments: Trouble.allCases)
+    func refused(trouble: Trouble) throws {
+        let world = try SmallWorld()
+        let oracle = try Oracle(world)
+        Self.prepare(world, trouble)
+        let ending = world.upgrade()
+        #expect(ending.exit == .refused, "\(ending.said)")
+        #expect(ending.report?.state.contains("nothing was touched") == true)
+        #expect(world.runtime.calls == [], "\(world.runtime.calls)")
+        #expect(try oracle.differences(world, version: "1.0.0") == [])
+    }
+
+    private static func prepare(_ world: SmallWorld, _ trouble: Trouble) {
+        switch trouble {
+        case .finding: world.runtime.script { $0.findings = [Finding(.fail, code: "port-taken", message: "the port is taken")] }
+        case .check:
+            world.guide.preflight = [
+                Check(name: "valid", probe: .tcp(service: "api", port: 1), expectation: Expectation([.equals(.string("open"))]))
+            ]
+        case .unwell: world.prober.answer { _, _ in Observation(status: 500) }
+        case .copy: world.beforeStore = { if $0 == "db preCopy" { throw BelayError(.failed, "cannot read: EIO") } }
+        case .damagedCopy:
+            let isDamaged = Flag()
+            world.intercept = { call in
+                guard call.operation == "readChunks", call.path.contains("-pre-copy-"), !call.path.contains(".unfinished"),
+                    !isDamaged.isRaised
+                else { return }
+                isDamaged.raise()
+                try RealFileSystem().writeAtomically(call.path, [1, 2, 3], mode: 0o600, like: call.path)
+            }
+        case .rehearsal:
+            world.rehearser = ScriptedRehearser { _ in
+                let error = BelayError(.failed, "cannot migrate to 2.0.0: the migrator ended with 1", evidence: ["no such table"])
+                return Rehearsal(failure: FailureReport(step: .migrate, error: error))
+            }
+        case .noClone: world.rehearser = ScriptedRehearser { _ in throw BelayError(.refused, "cannot isolate a clone") }
+        }
+    }
+
+    @Test("what its rehearsal found is named: the step, the message, the lines that matter")
+    func named() throws {
+        let world = try SmallWorld()
+        Self.prepare(world, .rehearsal)
+        let failure = try #require(world.upgrade().report?.failure)
+        #expect(failure.step == .rehearse)
+        #expect(
+            failure.message == "cannot begin: the rehearsal failed at migrate: cannot migrate to 2.0.0: the migrator ended with 1"
+        )
+        #expect(failure.evidence == ["no such table"])
+    }
+
+    @Test("every store is copied, and the copy read back, before the first service is stopped")
+    func order() throws {
+        let world = try SmallWorld()
+        let vault = world.place.vault
+        let runtime = world.runtime
+        let copied = Flag()
+        world.beforeStore = { if $0 == "settings preCopy" { copied.raise() } }
+        world.runtime.script { script in
+            let meanwhile = script.meanwhile
+            script.meanwhile = { moment in
+                try meanwhile(moment)
+                guard moment.hasPrefix("before stop"), runtime.calls.isEmpty else { return }
+                #expect(copied.isRaised)
+                let isThere = try RealFileSystem().list(vault).contains { $0.contains("-pre-copy-") && !$0.hasPrefix(".") }
+                #expect(isThere)
+            }
+        }
+        #expect(world.upgrade().exit == .done)
+        #expect(copied.isRaised)
+    }
+}
