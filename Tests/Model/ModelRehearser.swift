@@ -7,7 +7,8 @@ import BelayTestKit
 struct ModelRehearser: Rehearser {
     let world: ModelWorld
 
-    func spaceNeeded(_ facts: Facts) -> [SpaceNeed] { [] }
+    func spaceNeeded(_ facts: Facts) -> Int64 { 0 }
+    func findings(_ facts: Facts) -> [Finding] { [] }
 
     func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal {
         try world.life.point("before the rehearsal")
