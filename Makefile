@@ -4,7 +4,7 @@ export SWIFT_BACKTRACE = enable=no
 SWIFT ?= swift
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check fmt bench sweep model release clean bootstrap install-hooks
+.PHONY: help build demo test check fmt bench model sweep soak mutants release clean bootstrap install-hooks
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,11 +30,22 @@ fmt: ## format all Swift
 bench: release ## measure, and print beside the target
 	@/usr/bin/python3 -sB Bench/bench.py dist/belay
 
+# One story again is asked for on the command line; what the sweeps begin with is no wish for one.
 model: bootstrap ## a hundred thousand simulated upgrades with faults; COUNT=n so many, FIRST=n from that seed, SEED=n one again
-	@scripts/model.sh "$(COUNT)" "$(FIRST)" "$(SEED)"
+	@scripts/model.sh "$(COUNT)" "$(FIRST)" "$(if $(filter command,$(firstword $(origin SEED))),$(SEED))"
 
-sweep: bootstrap model ## the long tests: a kill or an error at every durable call
-	BELAY_SWEEP=1 $(SWIFT) test --disable-xctest --filter Sweep
+SEED ?= 1
+HOURS ?= 1
+ONLY ?=
+
+sweep: bootstrap ## ten minutes of kills and errors at the real belay's calls; SEED=n others, ONLY=… one point alone
+	@scripts/sweep.sh sample $(SEED) 540 "$(ONLY)"
+
+soak: bootstrap ## every point of the sweep, the kills first, for at most HOURS=n
+	@scripts/sweep.sh complete $(SEED) "$$(($(HOURS) * 3600))" ""
+
+mutants: bootstrap ## break belay on purpose, in each way that is kept, and name the test that notices
+	@scripts/mutants.sh
 
 release: bootstrap ## dist/belay: one stripped executable, Swift's runtime inside
 	@scripts/release.sh

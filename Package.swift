@@ -12,7 +12,11 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "belay",
-    products: [.executable(name: "belay", targets: ["belay"])],
+    products: [
+        .executable(name: "belay", targets: ["belay"]),
+        // Preloaded into a belay that a sweep strikes.
+        .library(name: "strike", type: .dynamic, targets: ["strike"]),
+    ],
     targets: [
         // The libraries of the field, as Debian ships them.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -39,6 +43,11 @@ let package = Package(
             name: "BelayCLI", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayEngine", "BelayAdapters"],
             swiftSettings: strict),
         .executableTarget(name: "belay", dependencies: ["BelayCLI"], swiftSettings: strict),
+        // The application of the stack that the sweeps run on.
+        .executableTarget(
+            name: "sweep-service", dependencies: ["CSQLite"], path: "Stacks/sweep/service",
+            linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(name: "strike", path: "Stacks/sweep/strike"),
         // What tests share; never linked into belay.
         .target(
             name: "BelayTestKit", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayEngine", "CSQLite"],
@@ -60,6 +69,9 @@ let package = Package(
         .executableTarget(name: "model-sweep", dependencies: ["BelayModel"], path: "Tests/ModelSweep", swiftSettings: strict),
         .testTarget(name: "ModelTests", dependencies: ["BelayModel", "BelayTestKit"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["BelayTestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "CrashTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], path: "Tests/Crash",
+            swiftSettings: strict),
         .testTarget(name: "StacksTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], swiftSettings: strict),
     ]
 )

@@ -88,10 +88,13 @@ class Story:
         pinned = os.path.basename(os.readlink(os.path.join(self.stack, "current")))
         self.claim(f"the link current says {expected}", pinned == expected, "" if pinned == expected else f"it is {pinned}")
 
-    def writes_are_there(self):
+    def counts(self):
         answer = subprocess.run(
             PYTHON + [f"{HERE}/client.py", "verify", "--log", self.log, "--db", self.db], capture_output=True, text=True)
-        counts = json.loads(answer.stdout)
+        return json.loads(answer.stdout)
+
+    def writes_are_there(self):
+        counts = self.counts()
         self.claim(
             "every note that was acknowledged to a user is there", counts["missing"] == 0 and counts["acknowledged"] > 0,
             f"{counts['acknowledged']} acknowledged, {counts['missing']} missing, {counts['refused']} refused")
@@ -139,6 +142,16 @@ class Story:
         self.runs("1.1.0")
         self.claim("its migration has run", self.query("select count(*) from schema_migrations where name = '002_tags'") == 1)
         self.writes_are_there()
+
+    def refused(self, version, what):
+        tell(f"{version} is a bad release: {what}. The rehearsal on a clone finds it, and nobody notices anything.")
+        remembered, before, pids = self.remember(), self.counts(), self.processes()
+        self.exits(3, "upgrade", version, "--yes")
+        self.runs("1.1.0")
+        self.equal(remembered)
+        self.claim("every service went on, in the same processes", self.processes() == pids)
+        counts = self.writes_are_there()
+        self.claim("not one request of a user failed meanwhile", counts["refused"] == before["refused"])
 
     def bad(self, version, what):
         tell(f"{version} is a bad release: {what}.")
@@ -238,8 +251,8 @@ def main():
     try:
         story.begin()
         story.good()
+        story.refused("1.3.4", "its migration succeeds, and silently deletes what belongs to the notes")
         story.bad("1.3.1", "its migration fails half way, and SQLite keeps the first half")
-        story.bad("1.3.4", "its migration succeeds, and silently deletes what belongs to the notes")
         story.bad("1.3.3", "everything is healthy, but its worker works no more")
         story.killed()
         story.end()

@@ -123,13 +123,22 @@ import Testing
         try files.makeLink("\(stack)/current", to: before)
         let old = try directory().current()
         let target = try directory().resolve("1.4.0")
-        // One that a crash left behind is no obstacle.
-        try files.makeLink("\(stack)/.current.belay-new", to: "releases/9.9.9")
         for _ in 0..<2 { try directory().write(target) }
         #expect(try directory().current() == target)
         #expect(try files.readLink("\(stack)/current") == before.replacing("1.2.0", with: "1.4.0"))
         try directory().write(old)
         #expect(try files.readLink("\(stack)/current") == before)
+        #expect(try files.list(stack) == [".env", "current", "releases"])
+    }
+
+    @Test("a link that cannot be put in its place leaves nothing half made beside it")
+    func linkRefused() throws {
+        let refusing = InterceptedFileSystem(files) { call in
+            if call.operation == "rename" { throw BelayError(.failed, "no space is left") }
+        }
+        let pin = DirectoryPin(link: "current", releases: "releases", stackDirectory: stack, fileSystem: refusing)
+        let target = try pin.resolve("1.4.0")
+        #expect(throws: BelayError.self) { try pin.write(target) }
         #expect(try files.list(stack) == [".env", "current", "releases"])
     }
 

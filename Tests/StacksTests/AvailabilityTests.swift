@@ -42,10 +42,10 @@ struct AvailabilityTests {
             "1.1.0", users: false, changing: { try $0.edit("belay.yaml", "limits: {", "limits: {clone-memory: 150MiB, ") }
         ) {
             scene in
-            let before = try scene.remember()
             // The migration of the new version takes what it can get.
             let hungry = "import time\nhoard = [bytearray(b'x' * (8 << 20)) for _ in range(24)]\ntime.sleep(20)\n"
             try scene.stack.write("releases/1.2.0/migrate.py", hungry)
+            let before = try scene.remember()
             let answer = try scene.stack.call(["upgrade", "1.2.0", "--rehearsed"])
             #expect(answer.exit == .refused, "\(answer.said)")
             #expect(answer.output.contains("the clone took"), "\(answer.said)")

@@ -57,17 +57,19 @@ package struct DirectoryPin: Pin {
         try releases.checkSame(target)
         let old = try linkText()
         let directory = StackPath.parent(path)
-        let temporary = "\(directory)/.\(StackPath.last(path)).belay-new"
-        // One that a crash left says nothing: it is made anew.
-        if try fileSystem.status(temporary, followingLinks: false) != nil { try fileSystem.remove(temporary) }
+        let temporary = TemporaryName.make(in: directory)
         let new = old.contains("/") ? StackPath.parent(old) + "/" + target.version : target.version
         if StackPath.last(old) != target.version || (try? fileSystem.realPath(path)) != target.identity {
             try fileSystem.makeLink(temporary, to: new)
-            guard try fileSystem.realPath(temporary) == target.identity else {
-                try fileSystem.remove(temporary)
-                throw BelayError(.failed, "cannot write \(link): \(new) is not \(target.identity)")
+            do {
+                guard try fileSystem.realPath(temporary) == target.identity else {
+                    throw BelayError(.failed, "cannot write \(link): \(new) is not \(target.identity)")
+                }
+                try fileSystem.rename(temporary, to: path)
+            } catch {
+                try? fileSystem.remove(temporary)
+                throw error
             }
-            try fileSystem.rename(temporary, to: path)
         }
         try fileSystem.syncDirectory(directory)
     }

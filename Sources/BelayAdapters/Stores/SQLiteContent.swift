@@ -14,7 +14,10 @@ struct SQLiteContent {
     func facts(name: String, depth: Depth) throws -> DatabaseFacts {
         var facts = DatabaseFacts(name: name, schema: try SQLiteSchema.read(database))
         guard depth != .schema else { return facts }
-        for table in try tables() { facts.tables[table] = try count(table, depth) }
+        for table in try tables() {
+            facts.tables[table] = try count(table, depth)
+            facts.tables[table]?.shape = try shape(of: table)
+        }
         return facts
     }
 
@@ -39,6 +42,27 @@ struct SQLiteContent {
             and sql not like 'create virtual table%' order by name
             """
         ).compactMap { $0[0].text }
+    }
+
+    private func shape(of table: String) throws -> TableShape {
+        var shape = TableShape(columns: [:])
+        // Hidden 2 and 3 are computed: nobody can write them. A primary key of one integer column gives itself.
+        for row in try database.query(
+            "select name, type, \"notnull\", dflt_value is null, pk, hidden from pragma_table_xinfo(?)", [.text(table)])
+        {
+            guard let name = row[0].text, let type = row[1].text else { continue }
+            let givesItself = row[4].integer == 1 && type.lowercased() == "integer"
+            let isRequired = row[2].integer == 1 && row[3].integer == 1 && row[5].integer == 0 && !givesItself
+            shape.columns[name] = TableShape.Column(type: type, required: isRequired)
+        }
+        let indexes = try database.query("select name from pragma_index_list(?) where \"unique\" = 1", [.text(table)])
+        for index in indexes.compactMap({ $0[0].text }) {
+            // An index over an expression has a column without a name.
+            let columns = try database.query("select coalesce(name, '(computed)') from pragma_index_info(?)", [.text(index)])
+            shape.unique.append(columns.compactMap { $0[0].text }.sorted())
+        }
+        shape.unique.sort { $0.joined(separator: " ") < $1.joined(separator: " ") }
+        return shape
     }
 
     private func count(_ table: String, _ depth: Depth) throws -> TableFacts {

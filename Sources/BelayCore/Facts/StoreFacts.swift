@@ -64,11 +64,14 @@ package struct TableFacts: Codable, Sendable, Equatable {
     package var contentHash: String?
     /// The greatest rowid, where the table has one: rows beyond it are new.
     package var lastRow: Int64?
+    /// Its columns; nil where they are not known.
+    package var shape: TableShape?
 
-    package init(rows: Int64, contentHash: String? = nil, lastRow: Int64? = nil) {
+    package init(rows: Int64, contentHash: String? = nil, lastRow: Int64? = nil, shape: TableShape? = nil) {
         self.rows = rows
         self.contentHash = contentHash
         self.lastRow = lastRow
+        self.shape = shape
     }
 }
 

@@ -31,5 +31,5 @@ struct LinkedFile {
         return text.hasPrefix("/") ? text : "\(parent)/\(text)"
     }
 
-    private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : directory + "/" + path }
+    func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : directory + "/" + path }
 }

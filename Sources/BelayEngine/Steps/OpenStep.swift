@@ -16,7 +16,7 @@ struct OpenStep: Step {
         let checks = run.guide.verify.filter { $0.when == .open || ($0.when == .always && Self.isDeferred($0, run.plan)) }
         let asked = try Verification(run: run).ask(checks)
         // What was let in is not the process that was verified: it has to show that it stays.
-        try run.world.clock.sleep(max(0, Self.settlingSeconds - (run.world.clock.uptime - admitted)))
+        try run.world.clock.sleep(max(0, run.guide.limits.stay - (run.world.clock.uptime - admitted)))
         let (staying, _) = try defaults.services(first, all: true)
         let services = running.verdict == .fail ? running : staying
         // What could not start in the dark has been near the data only since it was let in.
@@ -26,8 +26,6 @@ struct OpenStep: Step {
             [services, try defaults.identity(all: true)] + schema + asked + [try defaults.logs()], phase: "open")
         return closed.map { "closed for \(RunContext.seconds(run.world.clock.now - $0))" } ?? "open"
     }
-
-    private static let settlingSeconds = 1.0
 
     /// Checks that cannot be asked before users are let in, because what answers them cannot start dark.
     static func isDeferred(_ check: Check, _ plan: Plan) -> Bool {

@@ -24,16 +24,17 @@ struct SwitchFiles {
 
     /// Before the run begins, since only the command line knows the values.
     static func keep(_ values: [String: Secret], run: Int, world: StackWorld) throws {
-        let directory = world.place.switching(run: run)
-        try makeDirectory(directory, world)
+        let directory = try makePlace(run: run, world: world)
         let bytes = try JSON.encode(values.mapValues { $0.reveal() })
         try world.fileSystem.writeAtomically(directory + "/staged.json", bytes, mode: 0o600, like: nil)
     }
 
-    /// Its name has to be on the disk as well: what is written into it alone would be gone with it.
-    private static func makeDirectory(_ directory: String, _ world: StackWorld) throws {
+    /// Its name in the vault is durable before anything in it is: the journal will say that it is there.
+    private static func makePlace(run: Int, world: StackWorld) throws -> String {
+        let directory = world.place.switching(run: run)
         try world.fileSystem.makeDirectory(directory, mode: 0o700, parents: true)
         try world.fileSystem.syncDirectory(world.place.vault)
+        return directory
     }
 
     static func staged(run: Int, world: StackWorld) throws -> [String: Secret] {
@@ -51,7 +52,7 @@ struct SwitchFiles {
     func saveBefore() throws {
         guard try run.recall(Bool.self, .switchSaved) != true else { return }
         let saved = try intents().map { path, intent in try intent.file(path, before: links.content(path)) }
-        try Self.makeDirectory(directory, run.world)
+        _ = try Self.makePlace(run: owner, world: run.world)
         try files.writeAtomically(beforeFile, try JSON.encode(saved), mode: 0o600, like: nil)
         try run.remember(true, .switchSaved)
     }

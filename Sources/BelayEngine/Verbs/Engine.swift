@@ -28,7 +28,8 @@ package struct Engine {
         guard let lock = try StackLock(world.lockIdentities) else { throw try busy() }
         return try withExtendedLifetime(lock) { _ in
             do {
-                try Temporaries(world: world).removeDead()
+                // What cannot be tidied is no reason to refuse: a way back may be waiting.
+                try? Temporaries(world: world).removeDead()
                 return try body()
             } catch { throw redactor().clean(Pipeline.explained(error)) }
         }
@@ -71,6 +72,7 @@ package struct Engine {
 
     /// Journals a new run and walks its plan.
     func begin(_ plan: Plan, facts: Facts, staged: [String: Secret], options: RunOptions) throws -> RunReport {
+        try refuseFull()
         let id = try journal.begin(plan: plan, facts: facts, holder: holder(), now: world.clock.now)
         return try accounted(id) {
             if !staged.isEmpty { try SwitchFiles.keep(staged, run: id, world: world) }
@@ -80,6 +82,17 @@ package struct Engine {
             observer.runBegan(id, plan: plan)
             return try run.measured { try Driver(run: run, resumed: false).drive(plan.steps.map(\.kind)) }
         }
+    }
+
+    /// A run that could not even be written down would be one that nobody has refused and nobody can end.
+    private func refuseFull() throws {
+        let needed: Int64 = 2 << 20
+        let available = try world.fileSystem.space(world.place.directory).availableBytes
+        guard available < needed else { return }
+        throw BelayError(
+            .refused,
+            "cannot begin: \(world.place.directory) has \(Size.text(available)) free, the journal alone needs \(Size.text(needed))",
+            hint: "free \(Size.text(needed - available)), or choose another place with --state")
     }
 
     /// Once a run has begun, an error that nothing else took (a journal that cannot be written) leaves it open: never a

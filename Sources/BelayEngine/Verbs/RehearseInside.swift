@@ -72,7 +72,10 @@ struct OldOnNew {
     let run: RunContext
 
     func attempt() throws -> (Bool?, String) {
-        let schemas = (try run.recall([StoreFacts].self, .migrated) ?? []).flatMap(\.databases).map(\.schema)
+        let migrated = try run.recall([StoreFacts].self, .migrated) ?? []
+        let schemas = migrated.flatMap(\.databases).map(\.schema)
+        let sealed = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
+        if let obstacle = TableShape.obstacle(from: sealed, to: migrated) { return (false, obstacle) }
         do {
             try Pipeline(run: run).execute([.fence, .switchOver, .start], .back)
             let results = try Verification(run: run).ask(run.guide.verify.filter { $0.when == .always })

@@ -22,11 +22,11 @@ struct Temporaries {
     private func directories() throws -> Set<String> {
         let place = world.place
         let links = LinkedFile(files: world.fileSystem, directory: world.directory)
-        let written = try ([world.environmentFile] + world.pin.files).map { path -> String in
-            let target = try links.target(path)
-            return String(target[..<(target.lastIndex(of: "/") ?? target.startIndex)])
+        let written = try ([world.environmentFile] + world.pin.files).map { path in
+            parent(of: try links.target(path))
         }
         var found = Set(written + [place.directory, place.services, place.vault, world.directory])
+        if case .directory(let link, _) = world.guide.version.pin { found.insert(parent(of: links.absolute(link))) }
         if try world.fileSystem.status(place.vault, followingLinks: true) != nil {
             for name in try world.fileSystem.list(place.vault) where name.hasPrefix(".switch-") {
                 found.insert("\(place.vault)/\(name)")
@@ -34,4 +34,6 @@ struct Temporaries {
         }
         return found
     }
+
+    private func parent(of path: String) -> String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
 }

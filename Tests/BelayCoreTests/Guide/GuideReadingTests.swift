@@ -46,7 +46,7 @@ import struct FoundationEssentials.URL
         #expect(guide.onBusy == .goOn)
         #expect(guide.onWrites == .keep)
         #expect(guide.retention == Retention(last: 7, days: 0.5, runs: 1))
-        #expect(guide.limits == Limits(migrateIdle: 60, migrateMost: 7200, startIdle: 5, startMost: 600, stop: 3))
+        #expect(guide.limits == Limits(migrateIdle: 60, migrateMost: 7200, startIdle: 5, startMost: 600, stop: 3, stay: 2))
         #expect(guide.releasesFile == "vendor/releases.yaml")
     }
 

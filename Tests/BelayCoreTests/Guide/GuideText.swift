@@ -90,7 +90,7 @@ enum GuideText {
             - {name: jobs go on, sql: {store: db, query: "select max(at) from runs"}, expect: {advances: true}}
         on-writes: keep
         retention: {last: 7, days: 0.5, runs: 1}
-        limits: {migrate-idle: 1m, migrate-most: 2h, start-idle: 5s, start-most: 10m, stop: 3s}
+        limits: {migrate-idle: 1m, migrate-most: 2h, start-idle: 5s, start-most: 10m, stop: 3s, stay: 2s}
         releases: vendor/releases.yaml
         """#
 }

@@ -43,9 +43,12 @@ extension Schema where Value == Limits {
         .defaulted(
             "stop", .duration, to: Limits().stop, shown: "10s",
             "A service that has not ended so long after it was asked to is killed.", example: "10s"),
+        .defaulted(
+            "stay", .duration, to: Limits().stay, shown: "1s",
+            "What users were let in to has to run for so long before it is believed.", example: "1s"),
         .optional(
             "clone-memory", .size,
             "A rehearsal whose clone takes more memory is ended. Without it: all that is free when it begins, but for a tenth of the machine.",
             example: "2GiB"),
-        make: Limits.init(migrateIdle:migrateMost:startIdle:startMost:stop:cloneMemory:))
+        make: Limits.init(migrateIdle:migrateMost:startIdle:startMost:stop:stay:cloneMemory:))
 }

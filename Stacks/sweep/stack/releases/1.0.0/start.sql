@@ -1,0 +1,1 @@
+update items set body = body where id = 1;

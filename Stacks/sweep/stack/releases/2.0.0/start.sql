@@ -1,0 +1,1 @@
+insert or replace into labels (id, item, text) values (100000, 1, 'started');

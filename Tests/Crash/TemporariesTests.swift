@@ -1,0 +1,27 @@
+import BelayCore
+import BelaySystem
+import BelayTestKit
+import Glibc
+import Testing
+
+@Suite("A file that was being written when belay was killed")
+struct TemporariesTests {
+    @Test("is taken away by the next belay that holds the stack, and that of a process that lives is not")
+    func removed() throws {
+        let stack = try SweepStack()
+        defer { stack.scratch.end() }
+        try stack.reset()
+        let place = try #require(try RealFileSystem().list(stack.state).first)
+        let directories = [stack.directory, "\(stack.state)/\(place)", "\(stack.state)/\(place)/services"]
+        // No process has this number.
+        let dead = directories.map { "\($0)/.belay-tmp-4194305-1f" }
+        let alive = "\(stack.directory)/.belay-tmp-\(getpid())-1f"
+        for path in dead + [alive] {
+            try RealFileSystem().writeAtomically(path, Array("half".utf8), mode: 0o600, like: nil)
+        }
+        let answer = try stack.belay(["resume"])
+        #expect(answer.exit == .done, "\(answer.said)")
+        for path in dead { #expect(try RealFileSystem().status(path, followingLinks: false) == nil, "\(path)") }
+        #expect(try RealFileSystem().status(alive, followingLinks: false) != nil)
+    }
+}

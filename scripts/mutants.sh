@@ -1,0 +1,58 @@
+#!/bin/sh
+# Breaks Belay on purpose, one patch of Tests/Crash/mutants after the other, and says which test noticed. Exit 1 where none did.
+# A row of the table in docs/reliability.md for each. Arguments name the mutants to try; none means all.
+set -eu
+cd "$(dirname "$0")/.."
+export SWIFT_BACKTRACE=enable=no
+
+root=$(pwd)
+tree="$root/.build/mutants/tree"
+built="$root/.build/mutants/build"
+rows=$(mktemp)
+trap 'rm -f "$rows"' EXIT
+mkdir -p "$tree" "$built"
+swift build --build-tests --quiet
+if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ]; then export TMPDIR=/dev/shm; fi
+alone=""
+if unshare --pid --mount-proc --fork --kill-child true 2>/dev/null; then alone="unshare --pid --mount-proc --fork --kill-child"; fi
+
+# From the quickest to the longest: the first that fails has noticed.
+suites="DurabilityTests StartersTests CanaryTests TemporariesTests SweepTests"
+escaped=0
+[ $# -gt 0 ] || set -- Tests/Crash/mutants/*.patch
+for patch in "$@"; do
+    name=$(basename "$patch" .patch)
+    for part in Sources Stacks Tests Package.swift; do cp -a "$root/$part" "$tree/"; done
+    # The tree lies inside this repository and is none: git has to take it as plain files.
+    (cd "$tree" && GIT_CEILING_DIRECTORIES="$root/.build/mutants" git apply -p1 "$root/Tests/Crash/mutants/$name.patch")
+    if ! swift build --package-path "$tree" --scratch-path "$built" --product belay --quiet >"$built/$name.log" 2>&1; then
+        echo "$name does not build:" >&2
+        tail -n 20 "$built/$name.log" >&2
+        exit 1
+    fi
+    caught=""
+    for suite in $suites; do
+        extent=slice
+        [ "$suite" = SweepTests ] && extent=sample
+        # shellcheck disable=SC2086
+        if ! BELAY="$built/debug/belay" BELAY_SWEEP=$extent BELAY_SWEEP_SECONDS=240 BELAY_SWEEP_ENDS_AT_FAILURE=1 \
+            $alone sh -c "swift test --skip-build --disable-xctest --filter CrashTests.$suite && exit 0 || exit 1" \
+            >"$built/$name-$suite.log" 2>&1; then
+            caught=$suite
+            break
+        fi
+    done
+    cp -a "$root/Sources" "$tree/"
+    if [ -n "$caught" ]; then
+        why=$(grep -m 1 -A 3 '^↳ ' "$built/$name-$caught.log" | grep -v 'Testing Library' | sed -n 's/^ *left behind: .*/left behind/p; s/^ *in between: .*/in between/p' | head -n 1)
+        echo "$name: caught by $caught"
+        echo "| \`$name\` | \`$caught\`${why:+ ($why)} |" >>"$rows"
+    else
+        echo "$name: NOT CAUGHT"
+        echo "| \`$name\` | **nothing** |" >>"$rows"
+        escaped=1
+    fi
+done
+[ $# -gt 1 ] || exit $escaped
+/usr/bin/python3 -sB scripts/write_block.py docs/reliability.md mutants "$rows" '| broken on purpose | noticed first by |' '|---|---|'
+exit $escaped
