@@ -102,20 +102,13 @@ package struct Limits: Codable, Sendable, Equatable {
     package var startIdle: Double
     package var startMost: Double
     package var stop: Double
-<<<<<<< HEAD
+    package var stay: Double
     /// Bytes; nil: what the machine can spare.
     package var cloneMemory: Int64?
 
     package init(
         migrateIdle: Double = 300, migrateMost: Double = 14400, startIdle: Double = 60, startMost: Double = 1800,
-        stop: Double = 10, cloneMemory: Int64? = nil
-=======
-    package var stay: Double
-
-    package init(
-        migrateIdle: Double = 300, migrateMost: Double = 14400, startIdle: Double = 60, startMost: Double = 1800,
-        stop: Double = 10, stay: Double = 1
->>>>>>> sweep
+        stop: Double = 10, stay: Double = 1, cloneMemory: Int64? = nil
     ) {
         self.migrateIdle = migrateIdle
         self.migrateMost = migrateMost
