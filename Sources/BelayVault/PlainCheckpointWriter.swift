@@ -156,7 +156,7 @@ final class PlainCheckpointWriter: CheckpointWriter {
         guard Set(named).count == named.count, objects.isSuperset(of: named) else {
             throw BelayError(.failed, "internal error: the checkpoint \(id) names objects that were not written for it")
         }
-        for object in objects.subtracting(named)
+        for object in objects.subtracting(named).sorted()
         where try fileSystem.status(unfinished + "/" + object, followingLinks: false) != nil {
             try fileSystem.remove(unfinished + "/" + object)
         }

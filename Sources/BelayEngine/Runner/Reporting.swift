@@ -31,7 +31,7 @@ struct Reporting {
         report.userWrites = writes
         if let writes, report.failure?.second == nil {
             report.state =
-                "\(run.plan.to.version) runs and is open; users wrote at least \(writes.total) rows to it since, which a way back takes away"
+                "\(run.plan.to.version) is open, \(run.world.running()); users wrote at least \(writes.total) rows to it since, which a way back takes away"
         } else {
             report.state =
                 "the way back to \(run.plan.from.version) is not finished; \(run.world.running()); \(copies())"
@@ -59,13 +59,19 @@ struct Reporting {
         case .done where run.plan.verb == .rehearse:
             return ("\(old) runs as before; \(new) was rehearsed and came back", ["belay upgrade \(new)"])
         case .done where report.failure != nil:
-            return ("\(new) runs and is open, kept by the operator although it was found wanting", ["belay rollback \(run.id)"])
+            return (
+                "\(new) is open, kept by the operator although it was found wanting; \(run.world.running())",
+                ["belay rollback \(run.id)"]
+            )
         case .done: return ("\(new) runs, verified and open", ["belay rollback \(run.id)"])
         case .refused, .usage, .busy:
             return ("\(old) runs as before; nothing was touched", [command(report) ?? "belay show \(run.id)"])
         case .interrupted: return ("\(old) runs as before", ["belay show \(run.id)"])
         case .needsPerson:
-            return ("\(new) runs and is open, with what users wrote to it", ["belay rollback \(run.id) --discard-writes"])
+            return (
+                "\(new) is open, with what users wrote to it; \(run.world.running())",
+                ["belay rollback \(run.id) --discard-writes"]
+            )
         }
     }
 

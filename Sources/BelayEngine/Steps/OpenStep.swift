@@ -21,9 +21,11 @@ struct OpenStep: Step {
         try run.world.clock.sleep(max(0, run.guide.limits.stay - (run.world.clock.uptime - admitted)))
         let (staying, _) = try defaults.services(first, all: true)
         let services = running.verdict == .fail ? running : staying
+        // What could not start in the dark has been near the data only since it was let in.
+        let schema = run.plan.notDark.isEmpty ? [] : [try defaults.schema(counting: false).0]
         // What users see of it comes before what the logs say of it.
         try Verification(run: run).judge(
-            [services, try defaults.identity(all: true)] + asked + [try defaults.logs()], phase: "open")
+            [services, try defaults.identity(all: true)] + schema + asked + [try defaults.logs()], phase: "open")
         return closed.map { "closed for \(RunContext.seconds(reopened - $0))" } ?? "open"
     }
 

@@ -32,10 +32,25 @@ package struct StatePlace: Sendable {
     }
 
     package func prepare(using files: any FileSystem) throws {
-        try files.makeDirectory(directory, mode: 0o700, parents: true)
-        try files.makeDirectory(vault, mode: 0o700, parents: true)
+        try makeDurably(directory, using: files)
+        try makeDurably(vault, using: files)
         if try files.status(key, followingLinks: false) == nil {
             try files.writeAtomically(key, Random.bytes(32), mode: 0o600, like: nil)
         }
+    }
+
+    /// With every name on the way to it: a journal in a directory that a power cut takes away has journaled nothing. What
+    /// is there already may have been made by a process that ended before it could sync.
+    private func makeDurably(_ path: String, using files: any FileSystem) throws {
+        let parent = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+        let above = parent.isEmpty ? "/" : String(parent)
+        let isNew = try files.status(path, followingLinks: true) == nil
+        if isNew {
+            if above != "/" { try makeDurably(above, using: files) }
+            try files.makeDirectory(path, mode: 0o700, parents: true)
+        }
+        if isNew { return try files.syncDirectory(above) }
+        // Where others have made it long ago, the directory above may be one that can only be gone through.
+        try? files.syncDirectory(above)
     }
 }
