@@ -9,7 +9,7 @@ struct ProcessRuntimeFindingsTests {
     func vanishing() throws {
         let stack = try ProcessRuntimeStack()
         stack.services = [stack.shell("api", "exec sleep 600")]
-        for key in ["BELAY_SERVICE", "BELAY_LAUNCH", "BELAY_EXPOSURE", "BELAY_VERSION"] {
+        for key in ["BELAY_LAUNCH", "BELAY_EXPOSURE", "BELAY_VERSION"] {
             let table = VanishingProcessTable(["BELAY_SERVICE": "api", key: "api"])
             #expect(try stack.runtime(table: table).survey().map(\.name) == ["api"])
         }

@@ -4,7 +4,7 @@ import BelaySystem
 /// What Belay may leave when no run is open: its journal, its checkpoints, what a way back replaced, and nothing half made.
 enum Leftovers {
     private static let allowed: [String] = [
-        "state/key", "state/journal.db", "state/journal.db-wal", "state/journal.db-shm", "state/services/web.json",
+        "state/key", "state/guide", "state/journal.db", "state/journal.db-wal", "state/journal.db-shm", "state/services/web.json",
         "state/services/worker.json", "state/vault/.switch-#/before.json", "state/vault/CHECKPOINT/manifest.json",
         "state/vault/CHECKPOINT/manifest.sha#", "state/vault/CHECKPOINT/objects/#.zst", "stack/data/.belay/#/salvage/db/app.db",
         "stack/data/.belay/#/salvage/db/app.db-wal", "stack/data/.belay/#/salvage/db/app.db-shm",
