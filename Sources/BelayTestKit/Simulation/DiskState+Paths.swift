@@ -36,7 +36,8 @@ extension DiskState {
 
     /// Where a name is, or would be.
     func place(_ path: String, following: Bool, links: Int = 0) throws -> Place {
-        guard path.utf8.first == UInt8(ascii: "/") else { throw DiskError(EINVAL) }
+        // What lies above a name at the root is written as nothing.
+        guard path.isEmpty || path.utf8.first == UInt8(ascii: "/") else { throw DiskError(EINVAL) }
         guard links < Self.mostLinks else { throw DiskError(ELOOP) }
         let parts = path.split(separator: "/", omittingEmptySubsequences: true)
         var directory = Self.root
