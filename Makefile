@@ -4,7 +4,7 @@ export SWIFT_BACKTRACE = enable=no
 SWIFT ?= swift
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check fmt bench sweep soak mutants release clean bootstrap install-hooks
+.PHONY: help build demo test check fmt bench model sweep soak mutants release install deb deb-test clean bootstrap install-hooks
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ fmt: ## format all Swift
 bench: release ## measure, and print beside the target
 	@/usr/bin/python3 -sB Bench/bench.py dist/belay
 
+# One story again is asked for on the command line; what the sweeps begin with is no wish for one.
+model: bootstrap ## a hundred thousand simulated upgrades with faults; COUNT=n so many, FIRST=n from that seed, SEED=n one again
+	@scripts/model.sh "$(COUNT)" "$(FIRST)" "$(if $(filter command,$(firstword $(origin SEED))),$(SEED))"
+
 SEED ?= 1
 HOURS ?= 1
 ONLY ?=
@@ -45,6 +49,15 @@ mutants: bootstrap ## break belay on purpose, in each way that is kept, and name
 
 release: bootstrap ## dist/belay: one stripped executable, Swift's runtime inside
 	@scripts/release.sh
+
+install: release ## dist/belay, manual page, completions and unit below PREFIX (default /usr/local)
+	@scripts/install.sh
+
+deb: release ## dist/belay_VERSION_ARCH.deb
+	@scripts/deb.sh
+
+deb-test: deb ## installs the package on a bare root of Debian 12, upgrades, resumes and purges there; as root
+	@scripts/deb-test.sh
 
 clean: ## remove everything built
 	rm -rf .build dist

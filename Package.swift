@@ -54,7 +54,7 @@ let package = Package(
             swiftSettings: strict),
         // What tests share; never linked into belay.
         .target(
-            name: "BelayTestKit", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayEngine"],
+            name: "BelayTestKit", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayEngine", "CSQLite"],
             swiftSettings: strict),
         .testTarget(name: "BelayCoreTests", dependencies: ["BelayCore", "BelaySystem", "BelayTestKit"], swiftSettings: strict),
         .testTarget(name: "BelaySystemTests", dependencies: ["BelaySystem", "BelayTestKit"], swiftSettings: strict),
@@ -65,6 +65,13 @@ let package = Package(
         .testTarget(
             name: "BelayAdaptersTests", dependencies: ["BelayAdapters", "BelayVault", "BelayTestKit"], swiftSettings: strict),
         .testTarget(name: "BelayCLITests", dependencies: ["BelayCLI", "BelayTestKit"], swiftSettings: strict),
+        // Random plans and faults in a simulated world, against a reference model; `make sweep` runs a hundred thousand.
+        .target(
+            name: "BelayModel",
+            dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayEngine", "BelayAdapters", "BelayTestKit"],
+            path: "Tests/Model", swiftSettings: strict),
+        .executableTarget(name: "model-sweep", dependencies: ["BelayModel"], path: "Tests/ModelSweep", swiftSettings: strict),
+        .testTarget(name: "ModelTests", dependencies: ["BelayModel", "BelayTestKit"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["BelayTestKit"], swiftSettings: strict),
         .testTarget(
             name: "CrashTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], path: "Tests/Crash",

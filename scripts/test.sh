@@ -24,8 +24,8 @@ run() {
     rm -f "$status"
 }
 
-run --skip StacksTests
-run --filter StacksTests
+run --skip "StacksTests|CrashTests|ModelTests"
+run --filter "StacksTests|CrashTests|ModelTests"
 
 total=$(grep -a 'Test run with' "$summaries" | awk '{ for (i = 2; i <= NF; i++) if ($i ~ /^tests?$/) sum += $(i - 1) } END { print sum + 0 }')
 failed=$(grep -acE '^✘ Test .*failed after' "$summaries" || true)

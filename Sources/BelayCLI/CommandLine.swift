@@ -10,7 +10,7 @@ package enum BelayCommandLine {
     static let commands: [CommandSpec] = [
         .releases, .doctor, .plan, .rehearse, .upgrade, .resume, .rollback, .status, .history, .show, .verify, .migrate, .restore,
         .checkpointCreate, .checkpointList, .checkpointShow, .checkpointVerify, .checkpointDelete, .start, .stop, .guideLint,
-        .guideExplain, .rehearseInside,
+        .guideExplain, .completions, .manual, .rehearseInside, .complete,
     ]
 
     package static func run(_ words: [String], environment: [String: String], directory: String) -> ExitCode {
@@ -34,8 +34,8 @@ package enum BelayCommandLine {
         case .version:
             terminal.print("belay \(version)")
             return .done
-        case .help(let specs):
-            terminal.print(help.text(specs))
+        case .help(let specs, let topic):
+            terminal.print(help.text(specs, topic))
             return .done
         case .run(let spec, let options, let arguments):
             return try spec.run(

@@ -13,6 +13,7 @@ final class PlainCheckpointWriter: CheckpointWriter {
     private var nextNumber = 1
     private let isCancelled: @Sendable () -> Bool
     private var isOver = false
+    private var report: @Sendable (Int64) -> Void = { _ in }
 
     init(
         id: String, kind: Checkpoint.Kind, run: Int?, vault: PlainVault, isCancelled: @escaping @Sendable () -> Bool
@@ -27,6 +28,8 @@ final class PlainCheckpointWriter: CheckpointWriter {
         try fileSystem.makeDirectory(unfinished, mode: 0o700, parents: false)
         try fileSystem.makeDirectory(unfinished + "/" + Manifest.objectsDirectory, mode: 0o700, parents: false)
     }
+
+    func onBytes(_ report: @escaping @Sendable (Int64) -> Void) { self.report = report }
 
     func add(contentOf path: String, as entry: FileEntry, idle: Bool) throws -> StoredFile {
         guard entry.kind == .file else {
@@ -133,7 +136,8 @@ final class PlainCheckpointWriter: CheckpointWriter {
                 throw BelayError(
                     .failed, "cannot store \(RelativePath.shown(entry.path)): there is no file \(RelativePath.shown(path))")
             }
-            let sums = try StoredObject.write(contentOf: path, to: object, using: fileSystem, isCancelled: isCancelled)
+            let sums = try StoredObject.write(
+                contentOf: path, to: object, using: fileSystem, isCancelled: isCancelled, report: report)
             let after = try fileSystem.status(path, followingLinks: false)
             let isUnchanged =
                 after?.inode == before.inode && after?.changedNanoseconds == before.changedNanoseconds
@@ -152,7 +156,7 @@ final class PlainCheckpointWriter: CheckpointWriter {
         guard Set(named).count == named.count, objects.isSuperset(of: named) else {
             throw BelayError(.failed, "internal error: the checkpoint \(id) names objects that were not written for it")
         }
-        for object in objects.subtracting(named)
+        for object in objects.subtracting(named).sorted()
         where try fileSystem.status(unfinished + "/" + object, followingLinks: false) != nil {
             try fileSystem.remove(unfinished + "/" + object)
         }

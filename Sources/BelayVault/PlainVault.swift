@@ -15,8 +15,14 @@ package struct PlainVault: Vault {
     let stack: String
     let fileSystem: any FileSystem
     let clock: any Clock
+    /// Keeps checkpoints of one second apart.
+    private let random: @Sendable () -> [UInt8]
 
-    package init(directory: String, stack: String, fileSystem: any FileSystem, clock: any Clock = SystemClock()) {
+    package init(
+        directory: String, stack: String, fileSystem: any FileSystem, clock: any Clock = SystemClock(),
+        random: @escaping @Sendable () -> [UInt8] = { Random.bytes(2) }
+    ) {
+        self.random = random
         self.directory = directory
         self.stack = stack
         self.fileSystem = fileSystem
@@ -64,7 +70,7 @@ package struct PlainVault: Vault {
         _ kind: Checkpoint.Kind, run: Int?, isCancelled: @escaping @Sendable () -> Bool
     ) throws -> any CheckpointWriter {
         try prepareDirectory()
-        let id = CheckpointName.make(kind, run: run, at: clock.now, random: Random.bytes(2))
+        let id = CheckpointName.make(kind, run: run, at: clock.now, random: random())
         return try PlainCheckpointWriter(id: id, kind: kind, run: run, vault: self, isCancelled: isCancelled)
     }
 

@@ -15,7 +15,8 @@ struct StoredObject {
     static let level: Int32 = 3
 
     static func write(
-        contentOf source: String, to object: String, using fileSystem: any FileSystem, isCancelled: () -> Bool = { false }
+        contentOf source: String, to object: String, using fileSystem: any FileSystem, isCancelled: () -> Bool = { false },
+        report: @Sendable (Int64) -> Void = { _ in }
     ) throws -> Sums {
         var (plain, stored) = (SHA256(), SHA256())
         var (plainBytes, storedBytes): (Int64, Int64) = (0, 0)
@@ -31,6 +32,7 @@ struct StoredObject {
                 plain.update(bytes)
                 plainBytes += Int64(bytes.count)
                 try compressor.compress(bytes, last: false, into: keep)
+                report(Int64(bytes.count))
                 return true
             }
             try compressor.compress(UnsafeRawBufferPointer(start: nil, count: 0), last: true, into: keep)

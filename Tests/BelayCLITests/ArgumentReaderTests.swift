@@ -64,6 +64,7 @@ struct ArgumentReaderTests {
         ("upgrade", "cannot run upgrade without VERSION: the version to upgrade to", "belay help upgrade"),
         ("upgrade 1 2", #"cannot take "2": upgrade takes 1 argument"#, "belay help upgrade"),
         ("status now", #"cannot take "now": status takes 0 arguments"#, "belay help status"),
+        ("help recvery", #"cannot run "recvery": belay has no such verb"#, "belay help recovery"),
         ("help nothing-like-it", #"cannot run "nothing-like-it": belay has no such verb"#, "belay help"),
     ]
 
@@ -87,7 +88,7 @@ struct ArgumentReaderTests {
         ] as [(String, [String]?)])
     func help(words: String, names: [String]?) throws {
         let reading = try? Self.reader.read(words.split(separator: " ").map(String.init))
-        guard case .help(let specs) = reading else {
+        guard case .help(let specs, _) = reading else {
             #expect(names == nil)
             return
         }
@@ -96,7 +97,7 @@ struct ArgumentReaderTests {
 
     @Test("without a word, and with help alone, every verb is listed", arguments: [[], ["help"], ["--help"], ["-h"]])
     func overview(words: [String]) throws {
-        guard case .help(let specs) = try Self.reader.read(words) else {
+        guard case .help(let specs, _) = try Self.reader.read(words) else {
             Issue.record("no help")
             return
         }

@@ -42,7 +42,7 @@ struct FilesSalvage {
 
     /// Before anything is replaced, what is kept must survive a power cut.
     func sync(_ paths: [RelativePath]) throws {
-        for parent in Set(paths.map { parentPlace(of: $0) }) { try fileSystem.syncDirectory(parent) }
+        for parent in Set(paths.map { parentPlace(of: $0) }).sorted() { try fileSystem.syncDirectory(parent) }
     }
 
     private func parentPlace(of path: RelativePath) -> String { path.parent?.path(below: directory) ?? directory }

@@ -63,6 +63,9 @@ struct OwnDirectory {
         try remove(twin(store, run: run))
         if withSalvage { try remove(salvage(store, run: run)) }
         try tidy(["\(root)/\(run)/salvage", "\(root)/\(run)", root])
+        // Nobody would look for what a power cut brings back: the run that it was of has ended.
+        let left = try ["\(root)/\(run)/salvage", "\(root)/\(run)", root].filter { try isThere($0) }
+        for directory in left.isEmpty ? [stack] : left { try fileSystem.syncDirectory(directory) }
     }
 
     /// Directories that are empty now go; one that still holds another store's twin stays.

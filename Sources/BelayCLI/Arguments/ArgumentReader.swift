@@ -6,23 +6,32 @@ struct ArgumentReader {
 
     enum Reading {
         case run(CommandSpec, options: [String: [String]], arguments: [String])
-        /// Of all verbs, of a family (`checkpoint`), or of one.
-        case help([CommandSpec])
+        /// Of all verbs, of a family (`checkpoint`), or of one; or a topic, which may be called like a family (`guide`).
+        case help([CommandSpec], HelpTopic?)
         case version
     }
 
     func read(_ words: [String]) throws -> Reading {
-        guard let first = words.first else { return .help(commands) }
+        guard let first = words.first else { return .help(commands, nil) }
         if first == "--version" { return .version }
-        if ["help", "--help", "-h"].contains(first) { return .help(try helped(words.dropFirst().filter { !$0.hasPrefix("-") })) }
+        if ["help", "--help", "-h"].contains(first) {
+            return try helped(words.dropFirst().filter { !$0.hasPrefix("-") })
+        }
         let (spec, taken) = try command(words)
         return try read(Array(words.dropFirst(taken)), for: spec)
     }
 
-    private func helped(_ words: [String]) throws -> [CommandSpec] {
-        guard let first = words.first else { return commands }
+    private func helped(_ words: [String]) throws -> Reading {
+        guard let first = words.first else { return .help(commands, nil) }
         let family = family(of: first)
-        return words.count == 1 && !family.isEmpty ? family : [try command(words).spec]
+        let topic = HelpTopic.all.first { $0.name == first }
+        if words.count == 1, topic != nil || !family.isEmpty { return .help(family, topic) }
+        do {
+            return .help([try command(words).spec], nil)
+        } catch let error as BelayError {
+            guard let near = NearestText.to(first, in: HelpTopic.all.map(\.name)) else { throw error }
+            throw BelayError(.usage, error.message, hint: "belay help \(near)")
+        }
     }
 
     private func command(_ words: [String]) throws -> (spec: CommandSpec, taken: Int) {
@@ -57,7 +66,7 @@ struct ArgumentReader {
             } else if word == "--" {
                 onlyArguments = true
             } else if word == "--help" || word == "-h" {
-                return .help([spec])
+                return .help([spec], nil)
             } else {
                 let (option, value) = try option(word, &rest, spec)
                 if !option.repeats && option.value != nil && options[option.name] != nil {

@@ -64,8 +64,11 @@ extension OptionSpec {
         "where Belay keeps journal and vault (default: BELAY_STATE, /var/lib/belay, or the user's state directory)")
     static let shape = OptionSpec("shape", "NAME", "which shape of the guide (default: as the operator's file says)")
     static let json = OptionSpec("json", nil, "print JSON")
+    static let html = OptionSpec("html", nil, "print one self-contained page for a browser")
     static let yes = OptionSpec("yes", nil, "do not ask (or BELAY_YES=1)")
     static let ignore = OptionSpec("ignore", "CODE", "accept a finding of preflight by its code", repeats: true)
+    static let acceptBreaking = OptionSpec(
+        "accept-breaking", "ID", "accept what a release breaks, by the name that its vendor gave it", repeats: true)
     static let discardWrites = OptionSpec("discard-writes", nil, "what users wrote since goes into the salvage")
     /// Every verb that works on a stack takes these.
     static let stack: [OptionSpec] = [.guide, .shape, .state]

@@ -11,7 +11,7 @@ struct Invocation: Sendable {
     func value(_ name: String) -> String? { options[name]?.last }
     func values(_ name: String) -> [String] { options[name] ?? [] }
     var json: Bool { flag(.json) }
-    var yes: Bool { flag(.yes) || ["1", "true", "yes"].contains(environment["BELAY_YES"] ?? "") }
+    var yes: Bool { flag(.yes) || ["1", "true", "yes"].contains(environment[.yes] ?? "") }
 
     func number(_ position: Int, _ name: String) throws -> Int? {
         guard position < arguments.count else { return nil }

@@ -7,6 +7,7 @@ extension CommandSpec {
         options: OptionSpec.stack + [
             OptionSpec("set", "KEY[=VALUE]", "as upgrade will be told", repeats: true),
             OptionSpec("accept-loss", "TABLE", "as upgrade will be told", repeats: true),
+            OptionSpec("accept-breaking", "ID", "as upgrade will be told", repeats: true),
             OptionSpec("no-rehearsal", nil, "as upgrade will be told"),
             OptionSpec("watch", "TIME", "as upgrade will be told"), OptionSpec("no-watch", nil, "as upgrade will be told"), .json,
         ],
@@ -18,7 +19,7 @@ extension CommandSpec {
             try invocation.nothingToDo(run.isThere(invocation.arguments[0]))
             return .done
         }
-        try invocation.answer(PlanDocument(plan)) { _ in PlanText(plan: plan).text }
+        try invocation.answer(PlanDocument(plan)) { $0.fitted(PlanText(plan: plan).text) }
         return .done
     }
 }

@@ -8,7 +8,8 @@ extension CommandSpec {
             "Copies every store while the stack runs, restores the copy in a place that nothing else can reach, and does there all\nthat upgrade would do, and the way back.",
         options: OptionSpec.stack + [
             OptionSpec("set", "KEY[=VALUE]", "as upgrade will be told", repeats: true),
-            OptionSpec("accept-loss", "TABLE", "as upgrade will be told", repeats: true), .ignore, .json,
+            OptionSpec("accept-loss", "TABLE", "as upgrade will be told", repeats: true),
+            OptionSpec("accept-breaking", "ID", "as upgrade will be told", repeats: true), .ignore, .json,
         ],
         arguments: [ArgumentSpec("VERSION", "the version to try")],
         examples: ["belay rehearse 1.3.0", "belay rehearse 1.3.0 --json"]

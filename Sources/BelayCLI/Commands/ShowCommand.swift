@@ -4,9 +4,11 @@ import BelayEngine
 extension CommandSpec {
     static let show = CommandSpec(
         "show", "one run: its steps, checks, failure and state",
-        options: OptionSpec.stack + [.json],
+        discussion:
+            "With --html: timeline, availability, checks, schema and rows, way back and plan on one page, without any secret.",
+        options: OptionSpec.stack + [.json, .html],
         arguments: [ArgumentSpec("RUN", "its number (default: the newest)", required: false)],
-        examples: ["belay show", "belay show 7 --json"]
+        examples: ["belay show", "belay show 7 --json", "belay show 7 --html"]
     ) { invocation in
         guard let journal = try Stack.open(invocation).journal(), let newest = try journal.runs(limit: 1).first else {
             throw BelayError(.usage, "cannot show a run: there is none yet", hint: "belay plan VERSION")
@@ -16,6 +18,13 @@ extension CommandSpec {
             throw BelayError(.usage, "cannot show run \(number): there is no such run", hint: "belay history")
         }
         let report = try journal.report(of: run)
+        if invocation.flag(.html) {
+            let page = RunPage(
+                report: report, plan: run.plan, keys: run.facts.environment.keys.sorted(),
+                closed: try journal.closed(run.id).map { ClosedWindow(from: $0.from, to: $0.to) })
+            invocation.terminal.write(page.html.text)
+            return .done
+        }
         try invocation.answer(report) { ShowText(report: report, terminal: $0).text }
         return .done
     }
@@ -34,9 +43,11 @@ extension Journal {
         let state =
             writes.map { "\(run.plan.to.version) runs and is open; users wrote at least \($0.total) rows to it since" }
             ?? "it has not ended"
-        return RunReport(
-            run: run.id, verb: run.plan.verb, stack: run.plan.stack, from: run.plan.from, to: run.plan.to, startedAt: run.began,
-            failure: try firstFailure(of: run.id), userWrites: writes, state: state, next: try next(run.id))
+        var report = try soFar(run)
+        report.userWrites = writes
+        report.state = state
+        report.next = try next(run.id)
+        return report
     }
 }
 

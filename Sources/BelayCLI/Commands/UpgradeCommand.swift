@@ -13,18 +13,20 @@ extension CommandSpec {
                 "set", "KEY[=VALUE]",
                 "an environment key, set at switch; without VALUE it is taken from belay's environment",
                 repeats: true),
-            OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true),
+            OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true), .acceptBreaking,
             OptionSpec("no-rehearsal", nil, "do not try it on a clone first"),
             OptionSpec("watch", "TIME", "watch the opened version for so long, such as 5m (default: as the guide says)"),
             OptionSpec("no-watch", nil, "do not watch the opened version"), .ignore, .yes, .json,
         ],
         arguments: [ArgumentSpec("VERSION", "the version to upgrade to")],
         examples: [
-            "belay upgrade 1.3.0", "belay upgrade 1.3.0 --set SMTP_HOST=mail.example.org", "belay upgrade 1.3.0 --yes --json",
+            "belay upgrade 1.3.0", "belay upgrade 1.3.0 --set SMTP_HOST=mail.example.org",
+            "belay upgrade 1.3.0 --yes --accept-breaking statistics", "belay upgrade 1.3.0 --yes --json",
         ]
     ) { invocation in
         let run = try StackRun(invocation)
-        let request = try UpgradeRequest(invocation)
+        var request = try UpgradeRequest(invocation)
+        request.ignored += try run.acceptBreaking(to: request)
         let name = run.stack.world.guide.name
         try run.confirm("Upgrade \(name) to \(request.version)?") {
             try run.engine.planUpgrade(request).map { [PlanText(plan: $0.0).text] } ?? []
@@ -34,6 +36,22 @@ extension CommandSpec {
             return .done
         }
         return exit
+    }
+}
+
+extension StackRun {
+    /// What a release breaks is accepted by its name, or by an answer to it alone: findings that are accepted now. Without a
+    /// terminal nothing is asked, and preflight refuses.
+    fileprivate func acceptBreaking(to request: UpgradeRequest) throws -> [String] {
+        guard !invocation.yes, terminal.canAsk, !invocation.json else { return [] }
+        let world = stack.world
+        let notes = world.releases.breaking(from: try world.pin.current().version, to: request.version)
+        return try notes.compactMap { version, note in
+            guard let id = note.id, !request.ignored.contains(BreakingNote.finding(id: id)) else { return nil }
+            let lines = [terminal.yellow("\(Terminal.safe(version)) breaks: ") + Terminal.safe(note.note)]
+            try confirm("Accept this (\(Terminal.safe(id)))?") { lines }
+            return BreakingNote.finding(id: id)
+        }
     }
 }
 
@@ -55,7 +73,8 @@ extension UpgradeRequest {
         }
         self.init(
             version: invocation.arguments[0], staged: staged, acceptedLosses: invocation.values("accept-loss"),
-            ignored: invocation.values("ignore"), rehearsed: invocation.options["no-rehearsal"] == nil,
+            ignored: invocation.values("ignore") + invocation.values("accept-breaking").map(BreakingNote.finding(id:)),
+            rehearsed: invocation.options["no-rehearsal"] == nil,
             watchSeconds: try Self.watchSeconds(invocation))
     }
 

@@ -25,6 +25,18 @@ struct HistoryRow: Encodable {
         failure = stored.report?.failure?.message
     }
 
+    init(_ report: RunReport) {
+        run = report.run
+        verb = report.verb
+        from = report.from.version
+        to = report.to.version
+        startedAt = report.startedAt
+        endedAt = report.endedAt
+        exit = report.exit
+        downtimeSeconds = report.downtimeSeconds
+        failure = report.failure?.message
+    }
+
     var text: String {
         let outcome = exit.map { "exit \($0.rawValue)" } ?? "open"
         let closed = downtimeSeconds.map { ", closed for \(Seconds.text($0))" } ?? ""

@@ -85,6 +85,25 @@ struct Parts {
         }
     }
 
+    /// Hooks beside the guide, and whom the guide names.
+    func attendants(guidePath: String) -> [any Attendant] {
+        let root = place.directory.split(separator: "/").dropLast().joined(separator: "/")
+        var all: [any Attendant] = [
+            HookDirectory(
+                stackDirectory: directory, guidePath: guidePath, stateRoot: "/" + root, seconds: guide.limits.hook ?? 60,
+                environment: callerEnvironment, fileSystem: files, runner: runner)
+        ]
+        guard let notify = guide.notify else { return all }
+        if let webhook = notify.webhook {
+            all.append(WebhookNotice(spec: webhook, at: notify.at, fileSystem: files, clock: clock))
+        }
+        if let mail = notify.mail {
+            all.append(
+                MailNotice(spec: mail, at: notify.at, environment: callerEnvironment, fileSystem: files, runner: runner))
+        }
+        return all
+    }
+
     /// Where `--set` writes: the file that holds the pin, else the first that a service reads.
     var environmentFile: String {
         if case .env(let file, _, _) = guide.version.pin { return file }

@@ -23,7 +23,26 @@ struct Stack {
         let place = StatePlace(directory: try finder.state(stack: guide.name, directory: directory))
         let releases = try ReleasesFile(directory: directory, guide: guide, files: files).read()
         let parts = Parts(guide: guide, directory: directory, files: files, place: place, environment: invocation.environment)
-        return Stack(world: world(parts, releases: releases), guidePath: path, warnings: warnings, parts: parts)
+        return Stack(parts, releases: releases, guidePath: path, warnings: warnings)
+    }
+
+    /// As it was planned with, whatever became of its guide since.
+    static func stored(_ guide: Guide, guidePath: String, place: StatePlace, files: any FileSystem, invocation: Invocation)
+        -> Stack
+    {
+        let file = GuideFile(path: guidePath, shown: guidePath, files: files)
+        let parts = Parts(
+            guide: guide, directory: file.directory, files: files, place: place, environment: invocation.environment)
+        return Stack(parts, releases: Releases(), guidePath: guidePath, warnings: [])
+    }
+
+    private init(_ parts: Parts, releases: Releases, guidePath: String, warnings: [Diagnostic]) {
+        var world = Self.world(parts, releases: releases)
+        world.attendants = parts.attendants(guidePath: guidePath)
+        self.world = world
+        self.guidePath = guidePath
+        self.warnings = warnings
+        self.parts = parts
     }
 
     /// Also for a clone, whose guide is the plan's and whose state is its own.
@@ -44,11 +63,13 @@ struct Stack {
     /// For verbs that plan or change something: from here on Belay has a place for this stack.
     func engine(_ observer: any RunObserver) throws -> Engine {
         try world.place.prepare(using: world.fileSystem)
+        try world.place.remember(guide: guidePath, using: world.fileSystem)
         let parts = parts
         let releases = world.releases
+        let path = guidePath
         return Engine(
             world: world, journal: try Journal(path: world.place.journal), observer: observer,
-            rebuild: { guide in Stack.world(parts.with(guide), releases: releases) })
+            rebuild: { guide in Stack(parts.with(guide), releases: releases, guidePath: path, warnings: []).world })
     }
 
     /// Whether this process is the one that works on that run.

@@ -9,7 +9,7 @@ struct StackFinder {
 
     /// The guide's path, from `--guide`, `BELAY_GUIDE`, or `belay.yaml` in the working directory.
     func guide() throws -> String {
-        let named = invocation.value("guide") ?? invocation.environment["BELAY_GUIDE"]
+        let named = invocation.value("guide") ?? invocation.environment[.guide]
         var path = absolute(named ?? "belay.yaml")
         if try files.status(path, followingLinks: true)?.kind == .directory { path += "/belay.yaml" }
         guard try files.status(path, followingLinks: true) != nil else {
@@ -25,11 +25,11 @@ struct StackFinder {
         try root() + "/\(stack)-\(SHA256.hex(Array(directory.utf8)).prefix(8))"
     }
 
-    private func root() throws -> String {
-        if let named = invocation.value("state") ?? invocation.environment["BELAY_STATE"] { return absolute(named) }
+    func root() throws -> String {
+        if let named = invocation.value("state") ?? invocation.environment[.state] { return absolute(named) }
         if geteuid() == 0 { return "/var/lib/belay" }
-        if let base = invocation.environment["XDG_STATE_HOME"], base.hasPrefix("/") { return base + "/belay" }
-        guard let home = invocation.environment["HOME"], home.hasPrefix("/") else {
+        if let base = invocation.environment[.stateHome], base.hasPrefix("/") { return base + "/belay" }
+        guard let home = invocation.environment[.home], home.hasPrefix("/") else {
             throw BelayError(.usage, "cannot tell where to keep the journal: HOME is not set", hint: "name a place: --state DIR")
         }
         return home + "/.local/state/belay"

@@ -7,13 +7,20 @@ struct StackRun {
     let terminal: Terminal
     let stack: Stack
     let engine: Engine
+    /// Where a terminal shows the run as it goes.
+    private let live: LiveObserver?
 
-    init(_ invocation: Invocation) throws {
+    init(_ invocation: Invocation) throws { try self.init(invocation, stack: try Stack.open(invocation)) }
+
+    init(_ invocation: Invocation, stack: Stack) throws {
         self.invocation = invocation
+        self.stack = stack
         terminal = invocation.terminal
-        stack = try Stack.open(invocation)
-        let observer: any RunObserver =
-            invocation.json ? JSONObserver(terminal: terminal) : PlainObserver(terminal: terminal, clock: stack.world.clock)
+        let clock = stack.world.clock
+        live = terminal.isRewritable && !invocation.json ? LiveObserver(terminal: terminal, clock: clock) : nil
+        let plain: any RunObserver =
+            invocation.json ? JSONObserver(terminal: terminal, clock: clock) : PlainObserver(terminal: terminal, clock: clock)
+        let observer = live ?? plain
         engine = try stack.engine(observer)
         guard !invocation.json else { return }
         for warning in stack.warnings { terminal.complain("warning: \(warning)") }
@@ -30,6 +37,7 @@ struct StackRun {
         do {
             return try body(engine).map { $0.exit ?? .needsPerson }
         } catch {
+            live?.leave()
             guard let open = try? engine.journal.openRun(), stack.isOurs(open) else { throw error }
             let message = (error as? BelayError)?.message ?? "internal error: \(error)"
             throw BelayError(
@@ -50,7 +58,7 @@ struct StackRun {
             throw BelayError(
                 .usage, "cannot ask \(question.debugDescription) without a terminal", hint: "add --yes, or set BELAY_YES=1")
         }
-        for line in try what() { terminal.print(line) }
+        for line in try what() { terminal.print(terminal.fitted(line)) }
         terminal.print(question + " [y/N]")
         guard ["y", "yes"].contains(try terminal.readAnswer(stack.world.clock).lowercased()) else {
             throw BelayError(.refused, "cannot begin: the answer was no")

@@ -1,10 +1,19 @@
 import BelayCore
 import BelayEngine
 import BelaySystem
+import Synchronization
 
 /// A run as a stream of events, one JSON object a line; the last one is the report.
-struct JSONObserver: RunObserver {
-    let terminal: Terminal
+final class JSONObserver: RunObserver {
+    private let terminal: Terminal
+    private let clock: any Clock
+    /// When an amount was told last.
+    private let told = Mutex(-1.0)
+
+    init(terminal: Terminal, clock: any Clock) {
+        self.terminal = terminal
+        self.clock = clock
+    }
 
     private struct Event: Encodable {
         var event: String
@@ -18,6 +27,8 @@ struct JSONObserver: RunObserver {
         var seconds: Double?
         var failed: Bool?
         var line: String?
+        var amount: Amount?
+        var at: Double?
         var check: CheckResult?
         var wayBack: WayBack?
         var failure: FailureReport?
@@ -39,6 +50,21 @@ struct JSONObserver: RunObserver {
     }
 
     func progress(_ line: String) { emit(Event(event: "progress", line: line)) }
+
+    /// Once a second is enough for a program that draws a bar.
+    func amount(_ amount: Amount) {
+        let now = clock.uptime
+        let isDue = told.withLock { told in
+            guard now - told >= 1 else { return false }
+            told = now
+            return true
+        }
+        if isDue { emit(Event(event: "amount", amount: amount)) }
+    }
+
+    func edgeClosed(at time: Double) { emit(Event(event: "edge-closed", at: time)) }
+
+    func edgeOpened(at time: Double) { emit(Event(event: "edge-opened", at: time)) }
 
     /// The verdict, not what was seen: an answer may be a page of a user's.
     func checked(_ result: CheckResult) {

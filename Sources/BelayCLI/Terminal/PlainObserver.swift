@@ -8,11 +8,7 @@ struct PlainObserver: RunObserver {
     let clock: any Clock
 
     func runBegan(_ run: Int, plan: Plan) {
-        let move = plan.from == plan.to ? plan.to.version : "\(plan.from.version) → \(plan.to.version)"
-        terminal.print(
-            terminal.bold("\(plan.stack) \(plan.verb == .upgrade ? "" : plan.verb.rawValue + " ")\(move)")
-                + terminal.dim("   run \(run) · plan \(plan.id)"))
-        for note in plan.notes { terminal.print("  note: \(Terminal.safe(note))") }
+        for line in RunHeading(run: run, plan: plan, terminal: terminal).lines { terminal.print(line) }
     }
 
     func stepBegan(_ kind: StepKind, direction: Direction, index: Int, count: Int) {
@@ -30,21 +26,11 @@ struct PlainObserver: RunObserver {
     func progress(_ line: String) { terminal.print(terminal.dim("           \(Terminal.safe(line))")) }
 
     func checked(_ result: CheckResult) {
-        let name = CheckTable.name(result)
-        let before = result.before.map { terminal.dim("   before: \($0.rawValue.uppercased())") } ?? ""
-        let detail = (result.detail.isEmpty ? "" : ": \(Terminal.safe(result.detail))") + before
-        switch result.verdict {
-        case .pass: terminal.print("           \(terminal.green("PASS")) \(name)\(detail)")
-        case .warn: terminal.print("           \(terminal.yellow("WARN")) \(name)\(detail)")
-        case .fail: terminal.print("           \(terminal.red("FAIL")) \(name)\(detail)")
-        }
-        if result.verdict != .pass, let fix = result.fix { terminal.print("                fix: \(Terminal.safe(fix))") }
+        for line in CheckText(result: result, terminal: terminal).lines { terminal.print(line) }
     }
 
     func wayBackChosen(_ wayBack: WayBack, failure: FailureReport) {
-        let step = failure.step.map { "\($0.rawValue): " } ?? ""
-        terminal.print(terminal.red("  \(step)\(Terminal.safe(failure.message))"))
-        if wayBack.decision != .nothingTouched { terminal.print("  way back: \(wayBack.decision.rawValue), \(wayBack.reason)") }
+        for line in WayBackText(wayBack: wayBack, failure: failure, terminal: terminal).lines { terminal.print(line) }
     }
 
     func runEnded(_ report: RunReport) { terminal.print(ReportText(report: report, terminal: terminal).text) }

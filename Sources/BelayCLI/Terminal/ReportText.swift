@@ -8,8 +8,10 @@ struct ReportText {
     var text: String {
         var lines: [String] = [""]
         if let failure = report.failure { lines += failed(failure) }
-        lines.append("  " + headline)
-        if let downtime = report.downtimeSeconds { lines.append("  closed for \(Seconds.text(downtime))" + seen) }
+        lines.append(headline)
+        if let downtime = report.downtimeSeconds {
+            lines.append(terminal.fitted("  closed for \(Seconds.text(downtime))" + seen))
+        }
         for warning in report.warnings { lines.append("  \(terminal.yellow("warning")): \(Terminal.safe(warning))") }
         for command in report.next {
             lines.append("  \(report.exit == .done ? "way back" : "next"): \(terminal.bold(Terminal.safe(command)))")
@@ -24,22 +26,30 @@ struct ReportText {
     }
 
     private func failed(_ failure: FailureReport) -> [String] {
-        var lines = [terminal.red("  \(failure.step.map { "\($0.rawValue) failed: " } ?? "")\(Terminal.safe(failure.message))")]
+        let step = failure.step.map { "\($0.rawValue) failed: " } ?? ""
+        var lines = [terminal.red(terminal.fitted("  \(step)\(Terminal.safe(failure.message))"))]
         lines += failure.evidence.map { "    | \(Terminal.safe($0))" }
-        if let second = failure.second { lines.append(terminal.red("  then, on the way back, \(Terminal.safe(second))")) }
+        if let hint = failure.hint, !report.next.contains(hint) {
+            lines.append(terminal.fitted("    hint: \(Terminal.safe(hint))"))
+        }
+        if let second = failure.second {
+            lines.append(terminal.red(terminal.fitted("  then, on the way back, \(Terminal.safe(second))")))
+        }
         return lines
     }
 
     private var headline: String {
         let run = "run \(report.run)"
+        let state = Terminal.safe(report.state)
+        let said = { (outcome: String) in terminal.fitted("  \(outcome), \(run): \(state)") }
         switch report.exit {
-        case .done: return terminal.green("done, \(run): \(report.state)")
-        case .wentBack: return terminal.yellow("went back, \(run): \(report.state)")
-        case .refused: return terminal.yellow("refused, \(run): \(report.state)")
-        case .interrupted: return terminal.yellow("interrupted, \(run): \(report.state)")
-        case .needsPerson: return terminal.red("needs a person, \(run): \(report.state)")
-        case .usage, .busy: return "\(run): \(report.state)"
-        case nil: return "\(run) is not ended: \(report.state)"
+        case .done: return terminal.green(said("done"))
+        case .wentBack: return terminal.yellow(said("went back"))
+        case .refused: return terminal.yellow(said("refused"))
+        case .interrupted: return terminal.yellow(said("interrupted"))
+        case .needsPerson: return terminal.red(said("needs a person"))
+        case .usage, .busy: return "  \(run): \(state)"
+        case nil: return terminal.fitted("  \(run) is not ended: \(state)")
         }
     }
 }

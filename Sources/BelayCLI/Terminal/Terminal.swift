@@ -6,14 +6,20 @@ struct Terminal: Sendable {
     let isInteractive: Bool
     let colors: Bool
 
+    /// Whether lines can be drawn anew in place.
+    let isRewritable: Bool
+
     /// A question needs somebody who sees it, and somebody who answers.
     var canAsk: Bool { isInteractive && isatty(STDIN_FILENO) == 1 }
 
     init(environment: [String: String]) {
         isInteractive = isatty(STDOUT_FILENO) == 1
-        colors = isInteractive && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+        isRewritable = isInteractive && environment[.terminal] != "dumb"
+        colors = isInteractive && (environment[.noColor] ?? "").isEmpty && environment[.terminal] != "dumb"
     }
 
+    /// As it is, without a line break behind it.
+    func write(_ text: String) { Self.write(text, to: STDOUT_FILENO) }
     func print(_ text: String) { Self.write(text + "\n", to: STDOUT_FILENO) }
     func complain(_ text: String) { Self.write(text + "\n", to: STDERR_FILENO) }
 
@@ -34,6 +40,21 @@ struct Terminal: Sendable {
     func dim(_ text: String) -> String { paint(text, "2") }
 
     private func paint(_ text: String, _ code: String) -> String { colors ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+
+    /// Columns of the terminal now: it may be another size with every look. nil where there is no terminal.
+    var columns: Int? {
+        var size = winsize()
+        guard isInteractive, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return max(20, Int(size.ws_col))
+    }
+
+    /// Long lines broken between words on a terminal, left whole for everything else.
+    func fitted(_ text: String) -> String {
+        guard let columns else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+            Columns.wrapped(String(line), columns, indent: min(13, line.prefix { $0 == " " }.count + 2))
+        }.joined(separator: "\n")
+    }
 
     /// A closed pipe is no reason to end a run: what cannot be written is dropped.
     private static func write(_ text: String, to descriptor: Int32) {

@@ -27,13 +27,15 @@ package struct Guide: Codable, Sendable, Equatable {
     package var limits: Limits
     /// The vendor's releases file, relative to the guide; `releases.yaml` beside it when there is one.
     package var releasesFile: String?
+    /// Who is told of a run, beside hooks.
+    package var notify: NotifySpec?
 
     package init(
         name: String, runtime: RuntimeSpec, version: VersionSpec, stores: [StoreSpec] = [], migrate: MigratorSpec = .none,
         edge: [String] = [], producers: [String] = [], grace: [String: Double] = [:], preflight: [Check] = [],
         drain: [Check] = [], onBusy: OnBusy = .abort, verify: [Check] = [], watch: WatchSpec = WatchSpec(),
         onWrites: OnWrites = .ask, availability: Check? = nil, retention: Retention = Retention(), limits: Limits = Limits(),
-        releasesFile: String? = nil
+        releasesFile: String? = nil, notify: NotifySpec? = nil
     ) {
         self.name = name
         self.runtime = runtime
@@ -53,6 +55,7 @@ package struct Guide: Codable, Sendable, Equatable {
         self.retention = retention
         self.limits = limits
         self.releasesFile = releasesFile
+        self.notify = notify
     }
 }
 
@@ -102,13 +105,16 @@ package struct Limits: Codable, Sendable, Equatable {
     package var startIdle: Double
     package var startMost: Double
     package var stop: Double
+    /// What users were let in to has to run for so long.
     package var stay: Double
     /// Bytes; nil: what the machine can spare.
     package var cloneMemory: Int64?
+    /// Of each hook; nil in plans of runs that were begun before there were hooks.
+    package var hook: Double?
 
     package init(
         migrateIdle: Double = 300, migrateMost: Double = 14400, startIdle: Double = 60, startMost: Double = 1800,
-        stop: Double = 10, stay: Double = 1, cloneMemory: Int64? = nil
+        stop: Double = 10, stay: Double = 1, cloneMemory: Int64? = nil, hook: Double? = 60
     ) {
         self.migrateIdle = migrateIdle
         self.migrateMost = migrateMost
@@ -117,5 +123,6 @@ package struct Limits: Codable, Sendable, Equatable {
         self.stop = stop
         self.stay = stay
         self.cloneMemory = cloneMemory
+        self.hook = hook
     }
 }

@@ -10,12 +10,12 @@ extension Plan {
             acceptedLosses: target.acceptedLosses.sorted(),
             manualSteps: target.manualSteps, undoneSteps: target.undoneSteps, services: services, notDark: notDark,
             space: target.space)
+        plan.watchSeconds = target.watchSeconds
         let writer = StepWriter(plan: plan, target: target)
         plan.steps = kinds(
             for: target.verb, moving: !facts.pin.isSameCode(as: target.pin), rehearsed: target.rehearsed,
             watched: target.watchSeconds > 0
         ).map(writer.step)
-        plan.watchSeconds = target.watchSeconds
         plan.expectedDowntimeSeconds = median(target.earlierDowntimes)
         plan.notes =
             notDark.map {

@@ -35,4 +35,10 @@ package protocol CheckpointWriter: AnyObject {
     /// Syncs everything, writes the manifest, renames it into place, and reads it back.
     func finish(pin: PinState, stores: [StoredStore], environment: [String: String], takenAt: Double) throws -> Checkpoint
     func abandon()
+    /// Told of bytes as they are taken in: only those who wait want to know.
+    func onBytes(_ report: @escaping @Sendable (Int64) -> Void)
+}
+
+extension CheckpointWriter {
+    package func onBytes(_ report: @escaping @Sendable (Int64) -> Void) {}
 }

@@ -35,6 +35,9 @@ package struct BreakingNote: Codable, Sendable, Equatable {
         self.id = id
         self.note = note
     }
+
+    /// The code of the finding that stands in the way until the note is accepted.
+    package static func finding(id: String) -> String { "breaking-" + id }
 }
 
 /// What a person would have to do by hand between two versions.

@@ -9,8 +9,11 @@ package final class Journal {
     /// A newer format is refused: an older Belay must not guess what it means.
     static let format: Int64 = 1
 
-    package init(path: String) throws {
-        database = try SQLiteDatabase(path, .create)
+    package convenience init(path: String) throws { try self.init(path: path, on: SQLiteDatabase(path, .create)) }
+
+    /// - Parameter database: nobody else's, and open for writing.
+    package init(path: String, on database: SQLiteDatabase) throws {
+        self.database = database
         try database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON")
         let found = try database.query("PRAGMA user_version").first?.first?.integer ?? 0
         guard found <= Self.format else { throw Self.tooNew(path, found) }

@@ -40,6 +40,12 @@ extension Journal {
         return nil
     }
 
+    /// Since when, and until when, a run kept users out; seconds since 1970.
+    package func closed(_ run: Int) throws -> (from: Double, to: Double?)? {
+        guard let from = try recall(Double.self, MemoryName.closedAt.key, of: run) else { return nil }
+        return (from, try recall(Double.self, MemoryName.reopenedAt.key, of: run))
+    }
+
     package func recall<T: Decodable>(_ type: T.Type, _ name: String, of run: Int) throws -> T? {
         let rows = try rows("select value from memory where run = ? and name = ?", [.integer(Int64(run)), .text(name)])
         guard let value = rows.first?.first else { return nil }

@@ -74,6 +74,9 @@ struct Recovery {
         // A migrator outlives a belay that was killed; nothing can be observed while it still writes.
         try run.world.runtime.endOneShots()
         engine.observer.runBegan(stored.id, plan: stored.plan)
+        if let closed = try run.recall(Double.self, .closedAt), try run.recall(Double.self, .reopenedAt) == nil {
+            engine.observer.edgeClosed(at: closed)
+        }
         return run
     }
 

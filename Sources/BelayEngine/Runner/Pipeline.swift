@@ -13,8 +13,12 @@ struct Pipeline {
         run.direction = direction
         for (index, kind) in kinds.enumerated() {
             do {
-                if direction == .forward { try run.world.clock.checkInterruption() }
+                if direction == .forward {
+                    try run.world.clock.checkInterruption()
+                    try Attending(run: run).before(kind)
+                }
                 try execute(kind, index: index + 1, count: kinds.count)
+                if direction == .forward { try Attending(run: run).after(kind) }
             } catch {
                 throw Failure(kind: kind, error: run.redactor.clean(Self.explained(error)))
             }

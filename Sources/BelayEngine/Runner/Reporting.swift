@@ -10,6 +10,7 @@ struct Reporting {
         report.endedAt = run.world.clock.now
         (report.state, report.next) = sentence(exit, report)
         try run.journal.end(run.id, report: report, now: run.world.clock.now)
+        Attending(run: run).ended(report)
         run.observer.runEnded(report)
         return report
     }
@@ -30,47 +31,23 @@ struct Reporting {
         report.userWrites = writes
         if let writes, report.failure?.second == nil {
             report.state =
-                "\(run.plan.to.version) runs and is open; users wrote at least \(writes.total) rows to it since, which a way back takes away"
+                "\(run.plan.to.version) is open, \(run.world.running()); users wrote at least \(writes.total) rows to it since, which a way back takes away"
         } else {
             report.state =
                 "the way back to \(run.plan.from.version) is not finished; \(run.world.running()); \(copies())"
         }
         report.next = try run.journal.next(run.id)
+        Attending(run: run).ended(report)
         run.observer.runEnded(report)
         return report
     }
 
     private func report() throws -> RunReport {
         try run.keepMeasurement()
-        let stored = try run.journal.run(run.id)
-        let closed = try run.recall(Double.self, .closedAt)
-        let reopened = try run.recall(Double.self, .reopenedAt)
-        let phases = ["preflight", "verify", "open", "watch", "verify-back", "open-back"]
-        return RunReport(
-            run: run.id, verb: run.plan.verb, stack: run.plan.stack, from: run.plan.from, to: run.plan.to,
-            startedAt: stored?.began ?? 0,
-            steps: try run.journal.steps(of: run.id), failure: try run.recall(FailureReport.self, .failure),
-            downtimeSeconds: closed.flatMap { start in reopened.map { $0 - start } },
-            availability: try run.recall(Availability.self, .availability),
-            warnings: try run.recall([String].self, .warnings) ?? [],
-            baseline: try run.journal.checks(of: run.id, phase: "baseline").map(Self.withoutAnswer),
-            checks: try phases.flatMap { try run.journal.checks(of: run.id, phase: $0) }.map(Self.withoutAnswer),
-            data: try dataChanges(), rehearsal: try run.recall(Rehearsal.self, .rehearsal)?.sentence,
-            wayBack: try run.recall(WayBack.self, .wayBack))
-    }
-
-    private func dataChanges() throws -> [DataChange] {
-        let sealed = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
-        guard let migrated = try run.recall([StoreFacts].self, .migrated) else { return [] }
-        let rehearsal = try run.recall(Rehearsal.self, .rehearsal)
-        return DataChange.between(sealed, migrated, rehearsed: rehearsal.map { ($0.before, $0.migrated) })
-    }
-
-    /// A report is shown and sent around; what a check was answered may be a page of a user's.
-    private static func withoutAnswer(_ result: CheckResult) -> CheckResult {
-        var result = result
-        result.observation = nil
-        return result
+        guard let stored = try run.journal.run(run.id) else {
+            throw BelayError(.failed, "internal error: the journal does not know run \(run.id)")
+        }
+        return try run.journal.soFar(stored)
     }
 
     private func sentence(_ exit: ExitCode, _ report: RunReport) -> (String, [String]) {
@@ -78,18 +55,29 @@ struct Reporting {
         let new = run.plan.to.version
         switch exit {
         case .done where run.direction == .back, .wentBack:
-            return ("\(old) runs, verified and open; its data is as it was", report.failure?.hint.map { [$0] } ?? [])
+            return ("\(old) runs, verified and open; its data is as it was", [command(report) ?? "belay show \(run.id)"])
         case .done where run.plan.verb == .rehearse:
             return ("\(old) runs as before; \(new) was rehearsed and came back", ["belay upgrade \(new)"])
         case .done where report.failure != nil:
-            return ("\(new) runs and is open, kept by the operator although it was found wanting", ["belay rollback \(run.id)"])
+            return (
+                "\(new) is open, kept by the operator although it was found wanting; \(run.world.running())",
+                ["belay rollback \(run.id)"]
+            )
         case .done: return ("\(new) runs, verified and open", ["belay rollback \(run.id)"])
         case .refused, .usage, .busy:
-            return ("\(old) runs as before; nothing was touched", report.failure?.hint.map { [$0] } ?? [])
-        case .interrupted: return ("\(old) runs as before", [])
+            return ("\(old) runs as before; nothing was touched", [command(report) ?? "belay show \(run.id)"])
+        case .interrupted: return ("\(old) runs as before", ["belay show \(run.id)"])
         case .needsPerson:
-            return ("\(new) runs and is open, with what users wrote to it", ["belay rollback \(run.id) --discard-writes"])
+            return (
+                "\(new) is open, with what users wrote to it; \(run.world.running())",
+                ["belay rollback \(run.id) --discard-writes"]
+            )
         }
+    }
+
+    /// What the failure says to do next, where that is a command and not an advice.
+    private func command(_ report: RunReport) -> String? {
+        report.failure?.hint.flatMap { $0.hasPrefix("belay ") ? $0 : nil }
     }
 
     /// What there is to come back from, as it is found now.

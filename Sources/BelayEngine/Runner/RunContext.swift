@@ -87,6 +87,7 @@ enum MemoryName {
     case errorRate
     case habits
     case logMarks(Direction)
+    case firstLogMarks
     case sealedCheckpoint
     case wayBack
     case failure
@@ -105,6 +106,7 @@ enum MemoryName {
     var key: String {
         switch self {
         case .logMarks(let direction): return "log-marks-\(direction.rawValue)"
+        case .firstLogMarks: return "first-log-marks"
         case .options: return "options"
         case .warnings: return "warnings"
         case .availability: return "availability"

@@ -23,8 +23,8 @@ struct DefaultChecks {
     }
 
     /// After a migration the schema stays; on a way back it is the sealed one.
-    func schema() throws -> (CheckResult, [StoreFacts]) {
-        let now = try run.world.stores.map { try $0.survey(counting: true) }
+    func schema(counting: Bool = true) throws -> (CheckResult, [StoreFacts]) {
+        let now = try run.world.stores.map { try $0.survey(counting: counting) }
         let expected: [StoreFacts]
         switch run.direction {
         case .forward: expected = try run.recall([StoreFacts].self, .migrated) ?? []
@@ -71,19 +71,18 @@ struct DefaultChecks {
         let marks = try LogMarks(run: run).all()
         for service in run.plan.services {
             let lines = try run.world.runtime.logLines(service, since: marks[service], limit: 5000)
-            guard let sign = LogSigns.news(in: lines, before: try habits(service, marks[service], lines.count)).first else {
-                continue
-            }
+            guard let sign = LogSigns.news(in: lines, before: try habits(service)).first else { continue }
             return fail("logs", "\(service) wrote: \(run.redactor.clean(sign).prefix(200))")
         }
         return pass("logs")
     }
 
-    /// What the service wrote before it was started: the old version's habits.
-    private func habits(_ service: String, _ mark: LogMark?, _ new: Int) throws -> [String] {
-        guard var earlier = mark else { return [] }
-        earlier.offset = max(0, earlier.offset - 256 << 10)
-        return try run.world.runtime.logLines(service, since: earlier, limit: 20_000).dropLast(new)
+    /// What the service wrote before this run started it: the old version's habits.
+    private func habits(_ service: String) throws -> [String] {
+        guard var mark = try LogMarks(run: run).first()[service] else { return [] }
+        let since = try run.world.runtime.logLines(service, since: mark, limit: 20_000).count
+        mark.offset = max(0, mark.offset - 256 << 10)
+        return try run.world.runtime.logLines(service, since: mark, limit: 20_000).dropLast(since)
     }
 
     private func pass(_ name: String) -> CheckResult { CheckResult(name: name, area: "Belay", verdict: .pass) }

@@ -13,7 +13,9 @@ struct FenceStep: Step {
         let world = run.world
         try world.runtime.endOneShots()
         try world.runtime.disarm()
-        if try run.recall(Double.self, .closedAt) == nil { try run.remember(world.clock.now, .closedAt) }
+        let closed = try run.recall(Double.self, .closedAt) ?? world.clock.now
+        try run.remember(closed, .closedAt)
+        run.observer.edgeClosed(at: closed)
         try HabitMarks(run: run).end()
         let running = try world.runtime.survey().filter { $0.state == .running }.map(\.name)
         let edges = running.filter { run.guide.edge.contains($0) }

@@ -8,7 +8,9 @@ struct OpenStep: Step {
 
     func perform(_ run: RunContext) throws -> String {
         try admit(run)
-        try run.remember(run.world.clock.now, .reopenedAt)
+        let reopened = run.world.clock.now
+        try run.remember(reopened, .reopenedAt)
+        run.observer.edgeOpened(at: reopened)
         let closed = try run.recall(Double.self, .closedAt)
         let admitted = run.world.clock.uptime
         let defaults = DefaultChecks(run: run)
@@ -19,10 +21,12 @@ struct OpenStep: Step {
         try run.world.clock.sleep(max(0, run.guide.limits.stay - (run.world.clock.uptime - admitted)))
         let (staying, _) = try defaults.services(first, all: true)
         let services = running.verdict == .fail ? running : staying
+        // What could not start in the dark has been near the data only since it was let in.
+        let schema = run.plan.notDark.isEmpty ? [] : [try defaults.schema(counting: false).0]
         // What users see of it comes before what the logs say of it.
         try Verification(run: run).judge(
-            [services, try defaults.identity(all: true)] + asked + [try defaults.logs()], phase: "open")
-        return closed.map { "closed for \(RunContext.seconds(run.world.clock.now - $0))" } ?? "open"
+            [services, try defaults.identity(all: true)] + schema + asked + [try defaults.logs()], phase: "open")
+        return closed.map { "closed for \(RunContext.seconds(reopened - $0))" } ?? "open"
     }
 
     /// Checks that cannot be asked before users are let in, because what answers them cannot start dark.

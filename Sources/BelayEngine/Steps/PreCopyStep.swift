@@ -9,6 +9,7 @@ struct PreCopyStep: Step {
     func perform(_ run: RunContext) throws -> String {
         let world = run.world
         let writer = try world.vault.begin(.preCopy, run: run.id)
+        writer.onBytes(ByteMeter(run, total: run.before.stores.reduce(0) { $0 + $1.bytes }).add)
         do {
             let stored = try world.stores.map { store in
                 try world.clock.checkInterruption()

@@ -15,7 +15,8 @@ package struct Preflight {
 
     package func findings() throws -> [Finding] {
         let clone = plan.steps.contains { $0.kind == .rehearse } ? world.rehearser?.findings(facts) ?? [] : []
-        return try services() + world.runtime.findings() + stores() + space() + clone + keys()
+        return try services() + world.runtime.findings() + stores() + space() + clone + keys() + breaking()
+            + world.attendants.flatMap { try $0.findings() }
     }
 
     static func row(_ finding: Finding) -> CheckResult {
@@ -67,6 +68,17 @@ package struct Preflight {
                 message:
                     "\(need.path) has \(Size.text(need.available)) free, and \(Size.text(need.bytes)) are needed: \(purposes)",
                 fix: "free \(Size.text(need.bytes - need.available)), or choose another place with --state")
+        }
+    }
+
+    /// What the vendor gave a name to is accepted by that name. A rehearsal changes nothing that could break.
+    private func breaking() -> [Finding] {
+        world.releases.breaking(from: plan.from.version, to: plan.to.version).compactMap { version, note in
+            guard let id = note.id else { return nil }
+            return Finding(
+                plan.verb == .rehearse ? .warn : .fail, code: BreakingNote.finding(id: id),
+                message: "\(version) breaks something: \(note.note)",
+                fix: "belay upgrade \(plan.to.version) --accept-breaking \(id)")
         }
     }
 

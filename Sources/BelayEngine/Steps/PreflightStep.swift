@@ -22,6 +22,8 @@ struct PreflightStep: Step {
         let accepted = options.ignored + (run.plan.verb.leavesBroken ? Self.reasonsToLeave : [])
         for index in results.indices where results[index].verdict == .fail && accepted.contains(results[index].name) {
             results[index].verdict = .warn
+            // The fix was to accept it.
+            results[index].fix = nil
         }
         results = results.map(run.redactor.clean)
         try run.journal.record(results, phase: "preflight", of: run.id)

@@ -24,6 +24,7 @@ struct WatchStep: Step {
     private func watch(_ run: RunContext) throws -> String {
         let clock = run.world.clock
         let ends = clock.uptime + run.plan.watchSeconds
+        run.observer.amount(Amount(0, of: run.plan.watchSeconds, .seconds))
         var watch = Watch(run: run, first: try run.world.runtime.survey())
         do {
             repeat {

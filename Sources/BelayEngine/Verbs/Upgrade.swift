@@ -68,8 +68,9 @@ extension Engine {
         target.acceptedLosses = request.acceptedLosses + world.releases.losesRows(from: current.version, to: pin.version)
         target.manualSteps = world.releases.steps(from: current.version, to: pin.version)
         target.notes = world.releases.breaking(from: current.version, to: pin.version).map {
-            "breaking in \($0.version): \($0.note.note)"
+            "breaking in \($0.version): \($0.note.note)" + ($0.note.id.map { " (\($0))" } ?? "")
         }
+        if verb == .upgrade { target.notes += try world.attendants.flatMap { try $0.notes() } }
         return (try finished(.make(guide: world.guide, facts: facts, target: target)), facts)
     }
 

@@ -14,6 +14,8 @@ package struct StackWorld: Sendable {
     package var vault: any Vault
     /// nil where this stack cannot be cloned.
     package var rehearser: (any Rehearser)?
+    /// Hooks and notices of the operator; none on a clone.
+    package var attendants: [any Attendant] = []
     /// nil where nobody measures how the edge answers.
     package var meter: (any AvailabilityMeter)?
     /// Whether work may go on beside the thread that walks the plan. In a simulated world there is one order only.

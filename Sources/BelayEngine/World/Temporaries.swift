@@ -9,7 +9,7 @@ struct Temporaries {
     /// Under the stack's lock. Those of a process that lives stay: a verb that takes no lock may be writing them.
     func removeDead() throws {
         let files = world.fileSystem
-        for directory in try directories() {
+        for directory in try directories().sorted() {
             guard try files.status(directory, followingLinks: true)?.kind == .directory else { continue }
             for name in try files.list(directory) {
                 guard let process = TemporaryName.process(of: name), world.processTable.process(process) == nil else { continue }

@@ -10,10 +10,12 @@ final class SQLiteConnection {
         didSet { watchProgress() }
     }
 
-    /// - Parameter name: a path, or a `file:` URI when `flags` say so.
-    init(_ name: String, flags: Int32, busySeconds: Double, foreign: Bool) throws {
+    /// - Parameters:
+    ///   - name: a path, or a `file:` URI when `flags` say so.
+    ///   - system: what SQLite reaches files through; nil is this machine's own.
+    init(_ name: String, flags: Int32, busySeconds: Double, foreign: Bool, system: String? = nil) throws {
         var opened: OpaquePointer?
-        let result = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let result = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, system)
         guard result == SQLITE_OK, let opened else {
             defer { sqlite3_close(opened) }
             throw SQLiteError(code: result, message: String(cString: sqlite3_errstr(result)))

@@ -49,6 +49,15 @@ package final class SQLiteDatabase {
         }
     }
 
+    /// A database on files that are not this machine's: those of a simulated one, known to SQLite by that name. Made where
+    /// it is not there.
+    package init(_ path: String, onFilesOf system: String, busySeconds: Double = 5) throws {
+        self.path = path
+        self.busySeconds = busySeconds
+        connection = try SQLiteConnection(
+            path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busySeconds: busySeconds, foreign: false, system: system)
+    }
+
     /// Runs every statement of a text; rows are dropped.
     package func execute(_ sql: String) throws {
         try using { try $0.execute(sql) }

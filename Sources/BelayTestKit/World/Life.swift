@@ -11,9 +11,13 @@ package final class Life: Sendable {
         case after(String, Int)
     }
 
+    /// What else may happen at a point, by its number and name: an error, or anything beside Belay.
+    package typealias Trouble = @Sendable (Int, String) throws -> Void
+
     private struct State {
         var points: [String] = []
         var end: End?
+        var trouble: Trouble?
         var isDead = false
         var onDeath: @Sendable () -> Void = {}
     }
@@ -31,20 +35,26 @@ package final class Life: Sendable {
         state.withLock { $0 = State(end: end, onDeath: onDeath) }
     }
 
+    /// From here on, as long as this life lasts.
+    package func disturb(_ trouble: Trouble?) { state.withLock { $0.trouble = trouble } }
+
     /// It ends at the very next point.
     package func endSoon() { state.withLock { $0.end = .at($0.points.count + 1) } }
 
     /// Stands before and after every effect.
     package func point(_ name: String) throws {
-        let (died, onDeath) = try state.withLock { state in
+        let (died, now) = try state.withLock { state in
             if state.isDead { throw Death() }
             state.points.append(name)
             if case .after(name, let more) = state.end { state.end = .at(state.points.count + more) }
             if case .at(state.points.count) = state.end { state.isDead = true }
-            return (state.isDead, state.onDeath)
+            return (state.isDead, state)
         }
-        guard died else { return }
-        onDeath()
+        guard died else {
+            try now.trouble?(now.points.count, name)
+            return
+        }
+        now.onDeath()
         throw Death()
     }
 

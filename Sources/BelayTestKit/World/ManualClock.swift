@@ -5,6 +5,8 @@ import Synchronization
 package final class ManualClock: Clock {
     private struct State {
         var uptime = 0.0
+        /// How far somebody has set the clock on the wall.
+        var jumped = 0.0
         var isInterrupted = false
         var ignores = false
     }
@@ -20,8 +22,11 @@ package final class ManualClock: Clock {
     /// Asked right before every word of the journal: a place to die at. It cannot throw; the journal then does.
     package var now: Double {
         try? life.point("journal")
-        return Self.beginning + uptime
+        return state.withLock { Self.beginning + $0.uptime + $0.jumped }
     }
+
+    /// The clock on the wall is set; waiting does not notice.
+    package func jump(by seconds: Double) { state.withLock { $0.jumped += seconds } }
 
     package func sleep(_ seconds: Double) throws {
         state.withLock { $0.uptime += max(seconds, 0.001) }

@@ -27,6 +27,8 @@ package struct RuntimeScript: Sendable {
     package var environment: @Sendable () throws -> [String: Secret] = { [:] }
     /// The code of a service when it starts; what it throws is why it does not come up.
     package var code: @Sendable (Start) throws -> Void = { _ in }
+    /// How long a service takes to stop.
+    package var stopping: @Sendable (String) throws -> Double = { _ in 0.1 }
     package var migration: @Sendable (_ version: String) -> Migration = { _ in Migration() }
     /// Whatever goes on beside Belay: called at every look and before every effect, with its name.
     package var meanwhile: @Sendable (_ moment: String) throws -> Void = { _ in }

@@ -21,19 +21,23 @@ package final class ScriptedRuntime: Runtime {
 
     let state: Mutex<State>
     private let life: Life
-    private let directory: String
+    private let directory: Mutex<String>
     let oneShotNames: Set<String>
 
     package init(_ services: [String], oneShots: Set<String> = [], directory: String, life: Life = Life(), script: RuntimeScript)
     {
-        self.directory = directory
+        self.directory = Mutex(directory)
         self.life = life
         oneShotNames = oneShots
         state = Mutex(State(script: script, services: services.map { Service(facts: ServiceFacts(name: $0, state: .stopped)) }))
     }
 
     package var kind: String { "scripted" }
-    package var lockIdentities: [LockIdentity] { [.directory(directory)] }
+    package var lockIdentities: [LockIdentity] { [.directory(directory.withLock { $0 })] }
+
+    /// The stack is called something else from here on.
+    package func lock(with other: String) { directory.withLock { $0 = other } }
+
     package var calls: [String] { state.withLock { $0.calls } }
     package var isArmed: Bool { state.withLock { $0.isArmed } }
 
@@ -107,7 +111,8 @@ package final class ScriptedRuntime: Runtime {
     package func stop(_ service: String, graceSeconds: Double) throws -> Double {
         guard facts.first(where: { $0.name == service })?.isRunning == true else { return 0 }
         try effect("stop \(service)") { end(service) }
-        return 0.1
+        let script = state.withLock { $0.script }
+        return try script.stopping(service)
     }
 
     package func runOnce(_ task: OneShot, patience: Patience) throws -> OneShotOutcome {

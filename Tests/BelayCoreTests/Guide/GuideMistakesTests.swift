@@ -337,7 +337,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             22, "shapes: {a: {name: x}}",
             (
                 "22:14", "`shapes.a` has no key `name`",
-                "its keys are: runtime, version, stores, migrate, edge, producers, grace, preflight, drain, on-busy, verify, watch, on-writes, availability, retention, limits, releases"
+                "its keys are: runtime, version, stores, migrate, edge, producers, grace, preflight, drain, on-busy, verify, watch, on-writes, availability, retention, limits, releases, notify"
             )),
         Mistake(
             22, "shape: b",

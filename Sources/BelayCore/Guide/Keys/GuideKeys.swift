@@ -64,6 +64,10 @@ extension Schema where Value == Guide {
         .optional(
             "releases", .path("a path beside the guide"),
             "The vendor's releases file; `releases.yaml` beside the guide, when there is one.", example: "releases.yaml"),
+        .optional(
+            "notify", .notify,
+            "Who is told of a run, beside the programs in `hooks/` (docs/hooks.md). Nobody who cannot be told keeps a run from going on.",
+            example: "{webhook: {url: https://hooks.example.org/belay}, mail: {to: [ops@example.org]}}"),
         .unavailable("rehearsal", "What the rehearsal on a clone may reach."), .shapes, .shape, make: assemble)
 
     private static func assemble(
@@ -71,7 +75,8 @@ extension Schema where Value == Guide {
         edge: [String]?,
         producers: [String], grace: [String: Double], preflight: [Check], drain: [Check], onBusy: OnBusy, verify: [Check],
         watch: WatchSpec,
-        onWrites: OnWrites, availability: Check?, retention: Retention, limits: Limits, releases: String?, _: Void, _: String?,
+        onWrites: OnWrites, availability: Check?, retention: Retention, limits: Limits, releases: String?, notify: NotifySpec?,
+        _: Void, _: String?,
         _: String?
     ) -> Guide {
         let asked = { (checks: [Check]) in checks.map { $0.asking(runtime.onlyLastingService) } }
@@ -81,7 +86,7 @@ extension Schema where Value == Guide {
             verify: asked(verify),
             watch: WatchSpec(forSeconds: watch.forSeconds, checks: asked(watch.checks)), onWrites: onWrites,
             availability: availability?.asking(runtime.onlyLastingService), retention: retention, limits: limits,
-            releasesFile: releases)
+            releasesFile: releases, notify: notify)
     }
 }
 

@@ -50,5 +50,8 @@ extension Schema where Value == Limits {
             "clone-memory", .size,
             "A rehearsal whose clone takes more memory is ended. Without it: all that is free when it begins, but for a tenth of the machine.",
             example: "2GiB"),
-        make: Limits.init(migrateIdle:migrateMost:startIdle:startMost:stop:stay:cloneMemory:))
+        .defaulted(
+            "hook", .duration, to: 60, shown: "60s", "A hook that has not ended after so long is ended, and has failed.",
+            example: "60s"),
+        make: Limits.init(migrateIdle:migrateMost:startIdle:startMost:stop:stay:cloneMemory:hook:))
 }

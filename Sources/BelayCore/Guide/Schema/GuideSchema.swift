@@ -14,6 +14,11 @@ package enum GuideSchema {
         return found.explanation
     }
 
+    /// Every key that the guide names itself, by its path, once each.
+    package static var paths: [String] {
+        Set(everyKey().map(\.path)).filter { path in !path.contains { $0.isUppercase } }.sorted()
+    }
+
     /// Paths that somebody may have meant by one that explains nothing.
     package static func nearNames(_ path: String) -> [String] {
         let parts = path.split(separator: ".").map(String.init)

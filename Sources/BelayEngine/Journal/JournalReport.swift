@@ -1,0 +1,35 @@
+package import BelayCore
+
+extension Journal {
+    private static let phases = ["preflight", "verify", "open", "watch", "verify-back", "open-back"]
+
+    /// What is known of a run, whether it has ended or not; its outcome, state and next commands are for others to say.
+    package func soFar(_ run: StoredRun) throws -> RunReport {
+        let closed = try closed(run.id)
+        return RunReport(
+            run: run.id, verb: run.plan.verb, stack: run.plan.stack, from: run.plan.from, to: run.plan.to, startedAt: run.began,
+            steps: try steps(of: run.id), failure: try firstFailure(of: run.id),
+            downtimeSeconds: closed.flatMap { window in window.to.map { $0 - window.from } },
+            availability: try recall(Availability.self, MemoryName.availability.key, of: run.id),
+            warnings: try recall([String].self, MemoryName.warnings.key, of: run.id) ?? [],
+            baseline: try checks(of: run.id, phase: "baseline").map(Self.withoutAnswer),
+            checks: try Self.phases.flatMap { try checks(of: run.id, phase: $0) }.map(Self.withoutAnswer),
+            data: try dataChanges(run.id),
+            rehearsal: try recall(Rehearsal.self, MemoryName.rehearsal.key, of: run.id)?.sentence,
+            wayBack: try recall(WayBack.self, MemoryName.wayBack.key, of: run.id))
+    }
+
+    private func dataChanges(_ run: Int) throws -> [DataChange] {
+        let sealed = (try recall([Seal].self, MemoryName.seals.key, of: run) ?? []).map(\.facts)
+        guard let migrated = try recall([StoreFacts].self, MemoryName.migrated.key, of: run) else { return [] }
+        let rehearsal = try recall(Rehearsal.self, MemoryName.rehearsal.key, of: run)
+        return DataChange.between(sealed, migrated, rehearsed: rehearsal.map { ($0.before, $0.migrated) })
+    }
+
+    /// A report is shown and sent around; what a check was answered may be a page of a user's.
+    private static func withoutAnswer(_ result: CheckResult) -> CheckResult {
+        var result = result
+        result.observation = nil
+        return result
+    }
+}

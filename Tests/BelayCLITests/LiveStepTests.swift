@@ -1,0 +1,80 @@
+import BelayCore
+import Testing
+
+@testable import BelayCLI
+
+@Suite("The live line")
+struct LiveStepTests {
+    private static func step(_ kind: StepKind = .migrate) -> LiveStep {
+        LiveStep(kind: kind, direction: .forward, index: 9, count: 14, began: 100)
+    }
+
+    @Test("on 80 columns a step shows what happens inside, how long it takes, and since when users are kept out")
+    func wide() {
+        var step = Self.step()
+        for number in 1...5 { step.hear("revision \(number)") }
+        #expect(
+            step.rows(now: 102, closed: 98.5, columns: 80) == [
+                "  [ 9/14] migrate    ⠋ revision 5                         2.0 s  ↓ closed 3.5 s",
+                "           revision 3", "           revision 4",
+            ])
+    }
+
+    @Test("on 40 columns it is shorter, and what happens inside has rows of its own")
+    func narrow() {
+        var step = Self.step()
+        step.hear("revision 1 of a long name that does not fit here")
+        let rows = step.rows(now: 102, closed: 98.5, columns: 40)
+        #expect(rows[0].hasPrefix("[ 9/14] migrate ⠋"))
+        #expect(rows[0].hasSuffix("2.0 s  ↓ 3.5 s"))
+        #expect(rows[1] == "  revision 1 of a long name that does …")
+    }
+
+    @Test("bytes have a bar, the rate and the time that is left")
+    func bytes() {
+        var step = Self.step(.preCopy)
+        step.hear(Amount(0, of: 419_430_400, .bytes), at: 100)
+        step.hear(Amount(104_857_600, of: 419_430_400, .bytes), at: 102)
+        let row = step.rows(now: 102, closed: nil, columns: 100)[0]
+        #expect(row.contains("██████░░░░░░░░░░░░░░░░░░  25 %  6 s left  50.0 MiB/s"), "\(row)")
+    }
+
+    @Test("time passes by itself, and says so when it is longer than expected")
+    func time() {
+        var step = Self.step()
+        step.hear(Amount(0, of: 10, .seconds), at: 100)
+        #expect(step.rows(now: 105, closed: nil, columns: 80)[0].contains("50 %  5 s left"))
+        #expect(step.rows(now: 115, closed: nil, columns: 80)[0].contains("100 %  longer than expected"))
+    }
+
+    @Test("no row is ever wider than the terminal, whatever is said", arguments: [20, 39, 40, 59, 60, 61, 80, 200])
+    func widths(columns: Int) {
+        for line in ["", "短い言葉がとても長く続くので収まりません短い言葉がとても長く続く", String(repeating: "x", count: 10_000), "\u{1B}[2J\u{1B}[31mred"] {
+            for amount in [nil, Amount(3, of: 7, .bytes), Amount(3, of: 7, .seconds)] {
+                var step = Self.step(.preCopy)
+                step.hear(line)
+                if let amount { step.hear(amount, at: 101) }
+                for closed in [nil, 1.0] {
+                    for row in step.rows(now: 5000, closed: closed, columns: columns) {
+                        #expect(Columns.width(row) < columns, "\(row)")
+                        #expect(!row.contains("\u{1B}"))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("long lines are broken between words, and a word never is")
+    func wrapping() {
+        #expect(Columns.wrapped("  one two three four", 12, indent: 4) == ["  one two", "    three", "    four"])
+        #expect(Columns.wrapped("short", 12, indent: 4) == ["short"])
+        #expect(Columns.wrapped("  next: belay-with-a-long-name", 12, indent: 4) == ["  next:", "    belay-with-a-long-name"])
+    }
+
+    @Test("times are told as people read them")
+    func seconds() {
+        #expect(Seconds.ticking(3.57) == "3.5 s")
+        #expect(Seconds.ticking(125) == "2 min 5 s")
+        #expect(Seconds.whole(7260) == "2 h 1 min")
+    }
+}

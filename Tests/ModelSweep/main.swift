@@ -1,0 +1,4 @@
+import BelayModel
+import Glibc
+
+exit(SweepProgram.main(CommandLine.arguments))
