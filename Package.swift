@@ -75,7 +75,7 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", dependencies: ["BelayTestKit"], swiftSettings: strict),
         .testTarget(
             name: "CrashTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], path: "Tests/Crash",
-            swiftSettings: strict),
+            exclude: ["mutants"], swiftSettings: strict),
         .testTarget(
             name: "CorpusTests", dependencies: ["FuzzTargets", "BelaySystem", "BelayTestKit"], path: "Tests/Corpora",
             swiftSettings: strict),

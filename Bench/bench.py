@@ -71,7 +71,8 @@ class Bench:
                     "seal: compared, checked, counted", notes.steps(1)["forward", "seal"], "s", target=copied * 1.5, beside=copied,
                     than="cp")
                 # Its migration fails half way: the twin comes back by a rename.
-                notes.ask("upgrade", "1.3.1", "--yes", expected=(1,))
+                notes.ask(
+                    "upgrade", "1.3.1", "--yes", "--no-rehearsal", "--no-watch", "--accept-breaking", "statistics", expected=(1,))
                 self.table.add(
                     "way back of the data: renamed, compared", notes.steps(2)["back", "restore"], "s", beside=copied,
                     than="cp back, uncompared")

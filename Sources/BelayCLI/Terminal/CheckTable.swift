@@ -39,7 +39,8 @@ struct CheckTable {
     }
 
     static func name(_ check: CheckResult) -> String {
-        let area = check.area.map { Terminal.safe($0) + " · " } ?? ""
+        // Belay's own checks need no family name.
+        let area = check.area.flatMap { $0 == "Belay" ? nil : Terminal.safe($0) + " · " } ?? ""
         return area + Terminal.safe(check.name) + (check.advisory == true ? " (advice)" : "")
     }
 

@@ -22,7 +22,7 @@ struct ReportText {
     /// What users noticed of it, where that was measured.
     private var seen: String {
         guard let availability = report.availability, availability.asked > 0 else { return "" }
-        return "; without an answer for \(Seconds.text(availability.longestOutageSeconds)), asked \(availability.asked) times"
+        return "; without an answer for \(Seconds.text(availability.longestOutageSeconds))"
     }
 
     private func failed(_ failure: FailureReport) -> [String] {

@@ -15,7 +15,7 @@ package struct Preflight {
 
     package func findings() throws -> [Finding] {
         let clone = plan.steps.contains { $0.kind == .rehearse } ? world.rehearser?.findings(facts) ?? [] : []
-        return try services() + world.runtime.findings() + stores() + space() + clone + keys() + breaking()
+        return try services() + world.runtime.findings() + stores() + space() + clone + news()
             + world.attendants.flatMap { try $0.findings() }
     }
 
@@ -69,6 +69,11 @@ package struct Preflight {
                     "\(need.path) has \(Size.text(need.available)) free, and \(Size.text(need.bytes)) are needed: \(purposes)",
                 fix: "free \(Size.text(need.bytes - need.available)), or choose another place with --state")
         }
+    }
+
+    /// What a version that is new to this stack asks for. A way back, and the way back of that, lead to what ran here.
+    private func news() throws -> [Finding] {
+        [.upgrade, .rehearse].contains(plan.verb) ? try keys() + breaking() : []
     }
 
     /// What the vendor gave a name to is accepted by that name. A rehearsal changes nothing that could break.
