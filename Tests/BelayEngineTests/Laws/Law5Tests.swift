@@ -168,6 +168,65 @@ struct Law5Tests {
         return result
     }
 
+    /// What goes wrong only once users are in.
+    enum Late: String, CaseIterable, Sendable {
+        case errors, restart, death, heartbeat
+    }
+
+    @Test(
+        "what goes wrong only under watch is caught there, and what the old version always did is not", arguments: Late.allCases)
+    func late(late: Late) throws {
+        let world = try SmallWorld()
+        let oracle = try Oracle(world)
+        let said = Self.prepare(world, late)
+        let ending = world.upgrade()
+        #expect(ending.exit == .wentBack, "\(ending.said)")
+        #expect(ending.report?.failure?.step == .watch, "\(ending.said)")
+        #expect(ending.report?.failure?.message.contains(said) == true, "\(ending.said)")
+        #expect(try oracle.differences(world, version: "1.0.0") == [])
+    }
+
+    private static func prepare(_ world: SmallWorld, _ late: Late) -> String {
+        let runtime = world.runtime
+        // The old version complains now and then; that is its habit.
+        runtime.write("error: a user typed a wrong password", toLogOf: "api")
+        let observer = world.observer
+        let isWatched: @Sendable () -> Bool = { observer.began.last == "forward watch" }
+        func beside(_ body: @escaping @Sendable () -> Void) {
+            runtime.script { script in
+                let meanwhile = script.meanwhile
+                script.meanwhile = { moment in
+                    try meanwhile(moment)
+                    if moment == "survey", isWatched() { body() }
+                }
+            }
+        }
+        switch late {
+        case .errors:
+            beside { for _ in 0..<10 { runtime.write("error: cannot send mail", toLogOf: "worker") } }
+            return "error lines since it was started"
+        case .restart:
+            beside { runtime.run("worker", "2.0.0", .open) }
+            return "worker did not stay"
+        case .death:
+            beside { runtime.end("worker", exit: 1) }
+            return "worker does not run"
+        case .heartbeat:
+            let beats = Flag()
+            world.guide.watch.checks = [
+                Check(
+                    name: "jobs keep running", probe: .sql(store: "db", query: "select 1"), expectation: Expectation([.advances]),
+                    withinSeconds: 2)
+            ]
+            world.prober.answer { probe, _ in
+                guard case .sql = probe else { return Observation(status: 200) }
+                if !isWatched() { beats.raise() }
+                return Observation(scalar: .number(Double(beats.count)))
+            }
+            return "jobs keep running"
+        }
+    }
+
     @Test("a slow leak of unanswered questions is seen in the watch, where every check by itself was lucky")
     func leak() throws {
         let world = try SmallWorld()
