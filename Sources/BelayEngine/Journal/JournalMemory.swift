@@ -25,11 +25,10 @@ extension Journal {
 
     /// The exact next commands for a run that has not ended.
     package func next(_ run: Int) throws -> [String] {
-        if try waitingForDecision(run) != nil, try firstFailure(of: run)?.second == nil {
-            return ["belay rollback \(run) --discard-writes", "belay resume \(run) --keep"]
-        }
-        guard try firstFailure(of: run)?.second != nil, let copy = try copy(of: run) else { return ["belay resume"] }
-        return ["belay resume", "belay restore \(copy)"]
+        let wayBackFailed = try firstFailure(of: run)?.second != nil
+        if wayBackFailed { return ["belay resume"] + (try copy(of: run).map { ["belay restore \($0)"] } ?? []) }
+        return try waitingForDecision(run) == nil
+            ? ["belay resume"] : ["belay rollback \(run) --discard-writes", "belay resume \(run) --keep"]
     }
 
     /// The newest checkpoint that a run has written.
