@@ -30,7 +30,7 @@ struct ProbesSQLTests {
         let runtime = stack.runtime()
         let prober = ServiceProber(
             runtime: runtime, stackDirectory: stack.directory, fileSystem: stack.files, runner: stack.runner, clock: stack.clock,
-            databases: { _ in paths }, environment: { _ in [:] })
+            databases: { _ in paths })
         let seen = try prober.observe(.sql(store: "db", query: query), in: ProbeContext(timeoutSeconds: 1))
         #expect(try tree(stack.directory) == before)
         writer?.close()

@@ -52,7 +52,7 @@ final class ProcessRuntimeStack {
         return { runtime in
             ServiceProber(
                 runtime: runtime, stackDirectory: directory, fileSystem: files, runner: runner, clock: clock,
-                databases: { [directory + "/" + $0 + ".db"] }, environment: { _ in ["PATH": "/usr/bin:/bin"] })
+                databases: { [directory + "/" + $0 + ".db"] })
         }
     }
 

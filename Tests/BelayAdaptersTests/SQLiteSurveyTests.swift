@@ -137,7 +137,7 @@ struct SQLiteSurveyTests {
         let before = store.activity()
         let process = try scene.hold("data/app.db", log: true, "insert into notes(text) values ('new')")
         #expect(store.activity() != before)
-        #expect(try store.holders().map(\.process.pid).contains(process.pid))
+        #expect(try store.holders().map(\.process?.pid).contains(process.pid))
         #expect(store.lockIdentities == [.directory(scene.path("data"))])
         let need = try #require(try store.spaceNeeded().first)
         let files = ["data/app.db", "data/app.db-wal"].compactMap {

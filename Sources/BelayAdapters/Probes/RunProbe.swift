@@ -5,18 +5,18 @@ import BelaySystem
 struct RunProbe {
     private static let outputLimit = 1 << 20
 
-    let argv: [String]
-    let shell: Bool
+    let invocation: Invocation
     let directory: String
 
-    func observe(
-        _ runner: any CommandRunner, environment: [String: String], context: ProbeContext
-    ) throws -> Observation {
-        var variables = environment
+    static func argv(_ argv: [String], shell: Bool) -> [String] {
+        shell ? ["/bin/sh", "-c", argv.joined(separator: " ")] : argv
+    }
+
+    func observe(_ runner: any CommandRunner, context: ProbeContext) throws -> Observation {
+        var variables = invocation.environment
         variables["BELAY_TARGET_VERSION"] = context.targetVersion
         variables["BELAY_TARGET_DIRECTORY"] = context.targetDirectory
-        let command = Command(
-            shell ? ["/bin/sh", "-c", argv.joined(separator: " ")] : argv, environment: variables, directory: directory)
+        let command = Command(invocation.argv, environment: variables, directory: directory)
         let seconds = context.timeoutSeconds
         let limits = CommandLimits(
             idleSeconds: seconds, mostSeconds: seconds, outputBytes: Self.outputLimit, graceSeconds: 1)

@@ -10,15 +10,11 @@ package struct ServiceProber: Prober {
     private let runner: any CommandRunner
     private let clock: any Clock
     private let databases: @Sendable (String) throws -> [String]
-    private let environment: @Sendable (String?) throws -> [String: String]
 
-    /// - Parameters:
-    ///   - databases: absolute paths of a store's SQLite databases.
-    ///   - environment: what a `run` sees, as one service or (nil) as any command.
+    /// - Parameter databases: absolute paths of a store's SQLite databases.
     package init(
         runtime: any Runtime, stackDirectory: String, fileSystem: any FileSystem, runner: any CommandRunner,
-        clock: any Clock, databases: @escaping @Sendable (String) throws -> [String],
-        environment: @escaping @Sendable (String?) throws -> [String: String]
+        clock: any Clock, databases: @escaping @Sendable (String) throws -> [String]
     ) {
         self.runtime = runtime
         self.stackDirectory = stackDirectory
@@ -26,7 +22,6 @@ package struct ServiceProber: Prober {
         self.runner = runner
         self.clock = clock
         self.databases = databases
-        self.environment = environment
     }
 
     package func observe(_ probe: Probe, in context: ProbeContext) throws -> Observation {
@@ -51,8 +46,10 @@ package struct ServiceProber: Prober {
                 .observe(try databases(store), stackDirectory: stackDirectory)
         case .run(let argv, let shell, let directory, let service):
             let base = context.targetDirectory ?? stackDirectory
-            return try RunProbe(argv: argv, shell: shell, directory: StackPath.resolve(directory ?? ".", in: base))
-                .observe(runner, environment: try environment(service), context: context)
+            // What whoever runs Belay has in the environment is no business of a check: it would pass here and fail in a unit.
+            let invocation = try runtime.invocation(of: RunProbe.argv(argv, shell: shell), as: service)
+            return try RunProbe(invocation: invocation, directory: StackPath.resolve(directory ?? ".", in: base))
+                .observe(runner, context: context)
         case .logs(let service, let pattern):
             return try LogsProbe(service: service, pattern: pattern).observe(runtime, context)
         case .running(let service):

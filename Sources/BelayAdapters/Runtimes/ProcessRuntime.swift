@@ -56,7 +56,7 @@ package struct ProcessRuntime: Runtime {
             let found = members[service.name] ?? ProcessMembers()
             // How a detached process ended is known to nobody but PID 1, which adopted it.
             return ServiceFacts(
-                name: service.name, state: found.isEmpty ? .stopped : .running,
+                name: service.name, state: found.isEmpty ? .stopped : .running, role: service.oneShot ? .oneShot : nil,
                 exposure: found.isEmpty ? nil : found.exposure, processes: found.processes, version: found.version)
         }
     }
@@ -110,10 +110,12 @@ package struct ProcessRuntime: Runtime {
     package func publicEndpoint(service: String?, port: Int) throws -> Endpoint { Endpoint(host: "127.0.0.1", port: port) }
 
     /// Everything that a service sees, for a check's command that asks as that service; without one, what a command sees.
-    package func commandEnvironment(service: String?) throws -> [String: String] {
-        guard let service else { return try environments.ofCommand(spec.services, given: [:]) }
+    package func invocation(of argv: [String], as service: String?) throws -> Invocation {
+        guard let service else {
+            return Invocation(argv: argv, environment: try environments.ofCommand(spec.services, given: [:]))
+        }
         let exposure = finder.members(of: service).exposure ?? .open
-        return try environments.whole(try declared(service), exposure: exposure)
+        return Invocation(argv: argv, environment: try environments.whole(try declared(service), exposure: exposure))
     }
 
     func declared(_ name: String) throws -> ProcessServiceSpec {

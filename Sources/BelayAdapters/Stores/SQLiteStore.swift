@@ -77,9 +77,9 @@ package struct SQLiteStore: Store {
         let holders = holders(of: places)
         guard let first = holders.first else { return }
         throw BelayError(
-            .failed, "cannot \(verb) \(name): process \(first.process.pid) (\(first.command)) has \(first.path) open",
+            .failed, "cannot \(verb) \(name): \(first.sentence)",
             hint: "stop what has it open, then try again",
-            evidence: holders.prefix(20).map { "\($0.process.pid) \($0.command): \($0.path)" })
+            evidence: holders.prefix(20).map(\.sentence))
     }
 
     /// 0 where nothing is.

@@ -55,8 +55,19 @@ package struct ServiceFacts: Codable, Sendable, Equatable {
         case exited(Int32)
     }
 
+    package enum Role: String, Codable, Sendable {
+        /// Runs once and ends, as a migrator does: started by `migrate`, never by `start`.
+        case oneShot = "one-shot"
+        /// Holds data and stays up: the fence is closed around it.
+        case store
+    }
+
     package var name: String
     package var state: State
+    /// nil: a service that stays, and may be a writer.
+    package var role: Role?
+    /// Whether the outside reaches it, where the runtime can tell.
+    package var published: Bool?
     package var exposure: Exposure?
     package var processes: [ProcessFacts]
     /// The version it was started with, where the runtime can tell.
@@ -64,11 +75,13 @@ package struct ServiceFacts: Codable, Sendable, Equatable {
     package var restarts: Int
 
     package init(
-        name: String, state: State, exposure: Exposure? = nil, processes: [ProcessFacts] = [], version: String? = nil,
-        restarts: Int = 0
+        name: String, state: State, role: Role? = nil, published: Bool? = nil, exposure: Exposure? = nil,
+        processes: [ProcessFacts] = [], version: String? = nil, restarts: Int = 0
     ) {
         self.name = name
         self.state = state
+        self.role = role
+        self.published = published
         self.exposure = exposure
         self.processes = processes
         self.version = version
@@ -105,15 +118,25 @@ package struct SpaceFacts: Codable, Sendable, Equatable {
     }
 }
 
-/// A process that has a store's file open.
+/// Who uses a store now: a process with one of its files open, or a session of its server.
 package struct Holder: Codable, Sendable, Equatable {
-    package var process: ProcessFacts
+    /// nil where only the server knows who it is.
+    package var process: ProcessFacts?
     package var command: String
+    /// What is used: a file, a database.
     package var path: String
+    /// The service of the stack that it belongs to, where that is known.
+    package var service: String?
 
-    package init(process: ProcessFacts, command: String, path: String) {
+    package init(process: ProcessFacts?, command: String, path: String, service: String? = nil) {
         self.process = process
         self.command = command
         self.path = path
+        self.service = service
+    }
+
+    package var sentence: String {
+        let who = service.map { "\(command) of \($0)" } ?? command
+        return process.map { "process \($0.pid) (\(who)) has \(path) open" } ?? "\(who) uses \(path)"
     }
 }

@@ -1,8 +1,8 @@
 extension Plan {
     /// Pure: the same guide, facts and target always give the same plan.
     package static func make(guide: Guide, facts: Facts, target: Target) -> Plan {
-        let oneShots = guide.oneShotServices
-        let services = facts.services.map(\.name).filter { !oneShots.contains($0) }
+        let guide = guide.completed(by: facts.services)
+        let services = facts.services.filter { $0.role == nil }.map(\.name)
         let notDark = guide.edge.filter { !target.canStartDark.contains($0) }
         var plan = Plan(
             verb: target.verb, stack: guide.name, guide: guide, from: facts.pin, to: target.pin,
@@ -40,10 +40,11 @@ extension Plan {
 }
 
 extension Guide {
-    /// Services that run once and end: started by `migrate`, never by `start`.
-    package var oneShotServices: [String] {
-        switch runtime {
-        case .process(let spec): return spec.services.filter(\.oneShot).map(\.name)
-        }
+    /// With what it leaves to be observed: the edge, where the runtime can tell what the outside reaches.
+    package func completed(by services: [ServiceFacts]) -> Guide {
+        guard edge.isEmpty else { return self }
+        var guide = self
+        guide.edge = services.filter { $0.role == nil && $0.published == true }.map(\.name)
+        return guide
     }
 }

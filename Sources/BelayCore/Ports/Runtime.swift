@@ -17,12 +17,17 @@ package protocol Runtime: Sendable {
     func arm() throws
     /// Starts one service and returns when it is ready; does nothing if it runs with that exposure already.
     func start(_ service: String, exposure: Exposure, patience: Patience) throws
+    /// Opens or closes a running service to the outside without a new start; false where it has to be started anew.
+    func expose(_ service: String, _ exposure: Exposure) throws -> Bool
     /// Stops a whole service; returns how long it took. Does nothing if it does not run.
     func stop(_ service: String, graceSeconds: Double) throws -> Double
     /// Runs a command, or a one-shot service, once with the stack's environment, and waits for it.
     func runOnce(_ task: OneShot, patience: Patience) throws -> OneShotOutcome
     /// Removes a one-shot that a crash left running.
     func endOneShots() throws
+
+    /// How a check's command is run as a service; without one, as any command of the stack.
+    func invocation(of argv: [String], as service: String?) throws -> Invocation
 
     /// Where a service's log ends now; lines after it are new.
     func logMark(_ service: String) throws -> LogMark
@@ -31,6 +36,21 @@ package protocol Runtime: Sendable {
     func endpoint(service: String?, port: Int) throws -> Endpoint
     /// Where users reach a service's port, whatever runs in the dark beside.
     func publicEndpoint(service: String?, port: Int) throws -> Endpoint
+}
+
+extension Runtime {
+    package func expose(_ service: String, _ exposure: Exposure) throws -> Bool { false }
+}
+
+/// A command with exactly the environment that it sees.
+package struct Invocation: Sendable, Equatable {
+    package var argv: [String]
+    package var environment: [String: String]
+
+    package init(argv: [String], environment: [String: String]) {
+        self.argv = argv
+        self.environment = environment
+    }
 }
 
 package struct Endpoint: Codable, Sendable, Equatable {

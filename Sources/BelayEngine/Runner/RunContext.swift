@@ -87,7 +87,7 @@ enum MemoryName {
     case errorRate
     case habits
     case logMarks(Direction)
-    case firstLogMarks
+    case habitSigns
     case sealedCheckpoint
     case wayBack
     case failure
@@ -106,7 +106,7 @@ enum MemoryName {
     var key: String {
         switch self {
         case .logMarks(let direction): return "log-marks-\(direction.rawValue)"
-        case .firstLogMarks: return "first-log-marks"
+        case .habitSigns: return "habit-signs"
         case .options: return "options"
         case .warnings: return "warnings"
         case .availability: return "availability"

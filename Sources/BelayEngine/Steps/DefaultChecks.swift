@@ -71,18 +71,10 @@ struct DefaultChecks {
         let marks = try LogMarks(run: run).all()
         for service in run.plan.services {
             let lines = try run.world.runtime.logLines(service, since: marks[service], limit: 5000)
-            guard let sign = LogSigns.news(in: lines, before: try habits(service)).first else { continue }
-            return fail("logs", "\(service) wrote: \(run.redactor.clean(sign).prefix(200))")
+            guard let sign = try Habits(run: run).news(of: service, in: lines).first else { continue }
+            return fail("logs", "\(service) wrote: \(sign.prefix(200))")
         }
         return pass("logs")
-    }
-
-    /// What the service wrote before this run started it: the old version's habits.
-    private func habits(_ service: String) throws -> [String] {
-        guard var mark = try LogMarks(run: run).first()[service] else { return [] }
-        let since = try run.world.runtime.logLines(service, since: mark, limit: 20_000).count
-        mark.offset = max(0, mark.offset - 256 << 10)
-        return try run.world.runtime.logLines(service, since: mark, limit: 20_000).dropLast(since)
     }
 
     private func pass(_ name: String) -> CheckResult { CheckResult(name: name, area: "Belay", verdict: .pass) }

@@ -16,8 +16,8 @@ struct FenceStep: Step {
         let closed = try run.recall(Double.self, .closedAt) ?? world.clock.now
         try run.remember(closed, .closedAt)
         run.observer.edgeClosed(at: closed)
-        try HabitMarks(run: run).end()
-        let running = try world.runtime.survey().filter { $0.state == .running }.map(\.name)
+        try Habits(run: run).end()
+        let running = try running(run)
         let edges = running.filter { run.guide.edge.contains($0) }
         for service in edges { try run.stop(service) }
         // With the edge closed nothing new comes in: what is still in flight may end before its writers are stopped.
@@ -43,9 +43,12 @@ struct FenceStep: Step {
     }
 
     private func left(_ run: RunContext) throws -> [String] {
-        let services = try run.world.runtime.survey().filter { $0.state == .running }.map { "\($0.name) still runs" }
-        let holders = try run.world.stores.flatMap { try $0.holders() }
-            .map { "process \($0.process.pid) (\($0.command)) has \($0.path) open" }
-        return services + holders
+        let services = try running(run).map { "\($0) still runs" }
+        return services + (try run.world.stores.flatMap { try $0.holders() }.map(\.sentence))
+    }
+
+    /// What holds the data stays: the fence is around it.
+    private func running(_ run: RunContext) throws -> [String] {
+        try run.world.runtime.survey().filter { $0.isRunning && $0.role != .store }.map(\.name)
     }
 }

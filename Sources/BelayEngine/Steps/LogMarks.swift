@@ -6,19 +6,11 @@ struct LogMarks {
 
     /// Right before a service is started: what it says from here on is this start's.
     func mark(_ service: String) throws {
+        try Habits(run: run).keep([service])
         var marks = try all()
-        let mark = try run.world.runtime.logMark(service)
-        marks[service] = mark
+        marks[service] = try run.world.runtime.logMark(service)
         try run.remember(marks, .logMarks(run.direction))
-        var first = try self.first()
-        guard first[service] == nil else { return }
-        first[service] = mark
-        try run.remember(first, .firstLogMarks)
     }
-
-    /// Where each log ended before this run had started the service at all, in whatever direction: up to there the old
-    /// version wrote. A start that a crash made necessary again must not turn what the new one wrote into a habit.
-    func first() throws -> [String: LogMark] { try run.recall([String: LogMark].self, .firstLogMarks) ?? [:] }
 
     func all() throws -> [String: LogMark] { try run.recall([String: LogMark].self, .logMarks(run.direction)) ?? [:] }
 }

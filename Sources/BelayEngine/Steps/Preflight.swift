@@ -41,12 +41,11 @@ package struct Preflight {
                     fix: "restore a checkpoint from before that migration"))
         }
         let ours = Set(facts.services.flatMap(\.processes).map(\.pid))
-        for holder in try world.stores.flatMap({ try $0.holders() }) where !ours.contains(holder.process.pid) {
+        for holder in try world.stores.flatMap({ try $0.holders() }) {
+            guard holder.service == nil, holder.process.map({ ours.contains($0.pid) }) != true else { continue }
             findings.append(
                 Finding(
-                    .fail, code: "foreign-holder",
-                    message:
-                        "process \(holder.process.pid) (\(holder.command)), which is no service of the guide, has \(holder.path) open",
+                    .fail, code: "foreign-holder", message: "\(holder.sentence), and is no service of the stack",
                     fix: "end it, or name it as a service in the guide"))
         }
         return findings

@@ -16,7 +16,7 @@ struct PreflightStep: Step {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         let survey = Preflight(world: run.world, plan: run.plan, facts: run.before)
         let findings = try survey.findings()
-        try HabitMarks(run: run).begin()
+        try Habits(run: run).begin()
         var results = findings.map(Preflight.row) + (try guideChecks(run))
         results += try baseline(run)
         let accepted = options.ignored + (run.plan.verb.leavesBroken ? Self.reasonsToLeave : [])

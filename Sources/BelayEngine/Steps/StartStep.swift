@@ -37,7 +37,12 @@ struct Exposing {
         if let now, now.isRunning, now.exposure == nil || now.exposure == exposure {
             return try run.world.runtime.start(service, exposure: exposure, patience: patience)
         }
-        if now?.isRunning == true { try run.stop(service) }
+        if now?.isRunning == true {
+            if try run.world.runtime.expose(service, exposure) {
+                return try run.world.runtime.start(service, exposure: exposure, patience: patience)
+            }
+            try run.stop(service)
+        }
         try LogMarks(run: run).mark(service)
         try run.world.runtime.start(service, exposure: exposure, patience: patience)
     }

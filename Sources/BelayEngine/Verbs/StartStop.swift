@@ -8,7 +8,7 @@ extension Engine {
             try refuseOpenRun()
             let limits = world.guide.limits
             let redactor = redactor()
-            for service in try world.runtime.survey().map(\.name) where !world.guide.oneShotServices.contains(service) {
+            for service in try world.runtime.survey().filter({ $0.role != .oneShot }).map(\.name) {
                 let observer = observer
                 try world.runtime.start(
                     service, exposure: .open,

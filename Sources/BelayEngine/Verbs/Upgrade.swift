@@ -76,10 +76,7 @@ extension Engine {
 
     /// To be at a version already is more than a pin that says so.
     private func refuseStopped(_ version: String) throws {
-        let oneShots = world.guide.oneShotServices
-        guard let stopped = try world.runtime.survey().first(where: { !$0.isRunning && !oneShots.contains($0.name) }) else {
-            return
-        }
+        guard let stopped = try world.runtime.survey().first(where: { !$0.isRunning && $0.role != .oneShot }) else { return }
         throw BelayError(
             .refused, "the pin says \(version) already, but \(stopped.name) does not run; nothing was touched",
             hint: "belay status, then belay start")

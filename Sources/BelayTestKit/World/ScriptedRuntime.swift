@@ -29,7 +29,7 @@ package final class ScriptedRuntime: Runtime {
         self.directory = Mutex(directory)
         self.life = life
         oneShotNames = oneShots
-        state = Mutex(State(script: script, services: services.map { Service(facts: ServiceFacts(name: $0, state: .stopped)) }))
+        state = Mutex(State(script: script, services: services.map { Service(facts: ServiceFacts(name: $0, state: .stopped, role: oneShots.contains($0) ? .oneShot : nil)) }))
     }
 
     package var kind: String { "scripted" }
@@ -72,6 +72,10 @@ package final class ScriptedRuntime: Runtime {
 
     package func logLines(_ service: String, since mark: LogMark?, limit: Int) throws -> [String] {
         Array(log(service).dropFirst(Int(mark?.offset ?? 0)).suffix(limit))
+    }
+
+    package func invocation(of argv: [String], as service: String?) throws -> Invocation {
+        Invocation(argv: argv, environment: [:])
     }
 
     package func endpoint(service: String?, port: Int) throws -> Endpoint { Endpoint(host: "127.0.0.1", port: port) }
