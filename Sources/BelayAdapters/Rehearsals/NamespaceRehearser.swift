@@ -5,19 +5,14 @@ import Glibc
 /// Rehearses in namespaces of its own: this program again, with the clone where the stack lies. Paths and ports stay what
 /// they are; processes, network, and everything written are the clone's alone, and end with it.
 package struct NamespaceRehearser: Rehearser {
-    /// Restoring the copy says nothing, however large it is.
-    private static let copySeconds = 3600.0
-
     private let fileSystem: any FileSystem
-    private let runner: any CommandRunner
     private let environment: [String: String]
-    private let limits: Limits
+    private let process: CloneProcess
 
     package init(fileSystem: any FileSystem, runner: any CommandRunner, environment: [String: String], limits: Limits) {
         self.fileSystem = fileSystem
-        self.runner = runner
         self.environment = environment
-        self.limits = limits
+        process = CloneProcess(fileSystem: fileSystem, runner: runner, environment: environment, limits: limits)
     }
 
     /// The copy put back, its twin, and room for what the migration adds.
@@ -31,15 +26,7 @@ package struct NamespaceRehearser: Rehearser {
                     .fail, code: "no-isolation", message: "a clone cannot be isolated: the program unshare is not here",
                     fix: "install util-linux, or go without a rehearsal: --no-rehearsal"))
         }
-        let needed = Memory.held(by: facts.services.flatMap(\.processes).map(\.pid))
-        if let most = mostMemory, needed > most {
-            findings.append(
-                Finding(
-                    .fail, code: "memory",
-                    message: "the services hold \(Size.text(needed)) of memory, and a clone of them may take \(Size.text(most))",
-                    fix: "free memory, or go without a rehearsal: --no-rehearsal"))
-        }
-        return findings
+        return findings + process.memory(facts)
     }
 
     package func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal {
@@ -47,42 +34,11 @@ package struct NamespaceRehearser: Rehearser {
         for name in ["", "/upper", "/work", "/state"] {
             try fileSystem.makeDirectory(request.scratch + name, mode: 0o700, parents: false)
         }
-        let outcome = request.scratch + "/rehearsal.json"
         defer { try? fileSystem.removeTree(request.scratch) }
-        let command = Command(try argv(), environment: environment, directory: request.stack, input: try JSON.encode(request))
-        let patience = CommandLimits(
-            idleSeconds: max(limits.migrateIdle, limits.startIdle) * 2 + Self.copySeconds,
-            mostSeconds: (limits.migrateMost + limits.startMost) * 2, activity: { activity(outcome) }, onLine: onLine)
-        let memory = CloneMemory(limit: mostMemory ?? Int64.max)
-        let (result, exceeded) = try memory.whileRunning { try runner.run(command, limits: patience) }
-        if let exceeded {
-            throw BelayError(
-                .refused, "cannot rehearse: the clone took \(Size.text(exceeded)) of memory, more than the live stack can spare",
-                hint: "free memory; or go without: --no-rehearsal")
-        }
-        guard result.succeeded, try fileSystem.status(outcome, followingLinks: false) != nil else {
-            throw BelayError(
-                .refused, "cannot rehearse: the clone ended without a result",
-                hint: "see the lines above; or go without: --no-rehearsal",
-                evidence: (result.outputText + result.errorText).split(separator: "\n").suffix(12).map(String.init))
-        }
-        return try JSON.decode(Rehearsal.self, from: fileSystem.read(outcome, limit: 64 << 20))
-    }
-
-    private var mostMemory: Int64? { limits.cloneMemory ?? CloneMemory.most }
-
-    /// Lines are what shows progress; the file only that it has ended.
-    private func activity(_ outcome: String) -> UInt64 {
-        (try? fileSystem.status(outcome, followingLinks: false)) == nil ? 0 : 1
-    }
-
-    private func argv() throws -> [String] {
-        let own = try fileSystem.realPath("/proc/self/exe")
         let user = geteuid() == 0 ? [] : ["--user", "--map-root-user"]
-        return ["unshare"] + user
-            + [
-                "--mount", "--net", "--pid", "--ipc", "--fork", "--kill-child", "--propagation", "private", "--mount-proc", own,
-                "rehearse-inside",
-            ]
+        let namespaces = [
+            "--mount", "--net", "--pid", "--ipc", "--fork", "--kill-child", "--propagation", "private", "--mount-proc",
+        ]
+        return try process.run(request, through: ["unshare"] + user + namespaces, onLine: onLine)
     }
 }

@@ -3,59 +3,71 @@ import BelaySystem
 import Synchronization
 
 extension ProcessRuntime {
-    /// Between SIGTERM and SIGKILL of what a one-shot left behind.
-    private static let oneShotGrace = 5.0
-    private static let keptLines = 500
-
     package func runOnce(_ task: OneShot, patience: Patience) throws -> OneShotOutcome {
         // What a crash left of the same work must be gone first: a migration runs once, not twice at a time.
         try endOneShots()
-        let launch = ProcessMarkers.newLaunch()
         switch task {
         case .service(let name):
             let service = try declared(name)
             let environment = try environments.whole(service, exposure: .open)
             let argv = try ArgumentExpansion.expand(service.run, with: environment, service: name)
             try logs.makeDirectory(service)
-            let log = LogFile(logs.path(service))
-            return try run(
-                name, argv, directory: service.directory, environment: environment,
-                markers: markers.ofOneShot(service: name, launch: launch), patience: patience, log: log)
+            return try oneShots.run(
+                argv, directory: service.directory, environment: environment, service: name, patience: patience,
+                log: LogFile(logs.path(service)))
         case .command(let argv, let directory, let given):
-            return try run(
-                argv.first ?? "nothing", argv, directory: directory,
-                environment: try environments.ofCommand(spec.services, given: given),
-                markers: markers.ofOneShot(service: nil, launch: launch), patience: patience, log: nil)
+            return try oneShots.run(
+                argv, directory: directory, environment: try environments.ofCommand(spec.services, given: given),
+                patience: patience)
         }
     }
 
-    package func endOneShots() throws {
-        _ = try ProcessEnding(table: table, clock: clock).end("a one-shot", graceSeconds: Self.oneShotGrace) {
-            finder.oneShots()
+    package func endOneShots() throws { try oneShots.end() }
+
+    private var oneShots: HostOneShots {
+        HostOneShots(finder: finder, runner: runner, files: files, clock: clock, stackDirectory: stackDirectory)
+    }
+}
+
+/// Work that this machine does once for a stack. It is known again after a crash by what its processes inherited.
+struct HostOneShots {
+    /// Between SIGTERM and SIGKILL of what a one-shot left behind.
+    private static let grace = 5.0
+    static let keptLines = 500
+
+    let finder: ProcessFinder
+    let runner: any CommandRunner
+    let files: any FileSystem
+    let clock: any Clock
+    let stackDirectory: String
+
+    func end() throws { try end("a one-shot", launch: nil) }
+
+    private func end(_ name: String, launch: String?) throws {
+        _ = try ProcessEnding(table: finder.table, clock: clock).end(name, graceSeconds: Self.grace) {
+            finder.oneShots(launch: launch)
         }
     }
 
-    private func run(
-        _ name: String, _ argv: [String], directory: String, environment: [String: String], markers: [String: String],
-        patience: Patience, log: LogFile?
+    func run(
+        _ argv: [String], directory: String, environment: [String: String], service: String? = nil, patience: Patience,
+        log: LogFile? = nil
     ) throws -> OneShotOutcome {
+        let name = service ?? argv.first ?? "nothing"
+        let launch = ProcessMarkers.newLaunch()
+        let markers = finder.markers.ofOneShot(service: service, launch: launch)
         let path = StackPath.resolve(directory, in: stackDirectory)
         guard try files.status(path, followingLinks: true)?.kind == .directory else {
             throw BelayError(.refused, "cannot run \(name): the directory \(directory) does not exist")
         }
         let output = OneShotOutput(limit: Self.keptLines, log: log, onLine: patience.onLine)
         let limits = CommandLimits(
-            idleSeconds: patience.idleSeconds, mostSeconds: patience.mostSeconds, graceSeconds: Self.oneShotGrace,
+            idleSeconds: patience.idleSeconds, mostSeconds: patience.mostSeconds, graceSeconds: Self.grace,
             activity: patience.activity, onLine: { output.add($0) })
         let command = Command(argv, environment: environment.merging(markers) { _, ours in ours }, directory: path)
         let result = Result { try runner.run(command, limits: limits) }
         // It is over when its last process is: what it left in the background would write beside the next step.
-        let launch = markers[ProcessMarkers.launchKey]
-        let ended = Result {
-            try ProcessEnding(table: table, clock: clock).end(name, graceSeconds: Self.oneShotGrace) {
-                finder.oneShots(launch: launch)
-            }
-        }
+        let ended = Result { try end(name, launch: launch) }
         let outcome = try result.get()
         _ = try ended.get()
         return try describe(name, outcome, output.lines, patience)
@@ -80,7 +92,7 @@ extension ProcessRuntime {
 
 /// The lines of a one-shot, standard output and errors in the order in which they came: the last ones kept, each handed on,
 /// and written to the service's log where it has one.
-private final class OneShotOutput: Sendable {
+final class OneShotOutput: Sendable {
     private let kept = Mutex<[String]>([])
     private let limit: Int
     private let log: LogFile?

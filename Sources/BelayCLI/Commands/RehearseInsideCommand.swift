@@ -12,13 +12,10 @@ extension CommandSpec {
         let files = RealFileSystem()
         let request = try JSON.decode(RehearsalRequest.self, from: files.read("/dev/stdin", limit: 64 << 20))
         Isolation.offerToBeKilled()
-        try Isolation.enter(
-            stack: request.stack, upper: request.scratch + "/upper", work: request.scratch + "/work",
-            writable: ["/tmp", "/var/tmp", "/dev/shm", request.scratch])
         let place = StatePlace(directory: request.scratch + "/state")
         try place.prepare(using: files)
-        let parts = Parts(
-            guide: request.plan.guide, directory: request.stack, files: files, place: place, environment: invocation.environment)
+        let parts = try parts(request, place, files, invocation)
+        try parts.prepareClone()
         let world = Stack.world(parts, releases: Releases())
         let terminal = Terminal(environment: invocation.environment)
         let engine = Engine(
@@ -28,5 +25,24 @@ extension CommandSpec {
         let rehearsal = try engine.rehearseInside(request, from: source)
         try files.writeAtomically(request.scratch + "/rehearsal.json", try JSON.encode(rehearsal), mode: 0o600, like: nil)
         return .done
+    }
+
+    /// In the clone, whatever it is made of.
+    private static func parts(
+        _ request: RehearsalRequest, _ place: StatePlace, _ files: any FileSystem, _ invocation: Invocation
+    ) throws -> Parts {
+        switch request.plan.guide.runtime {
+        case .process:
+            try Isolation.enter(
+                stack: request.stack, upper: request.scratch + "/upper", work: request.scratch + "/work",
+                writable: ["/tmp", "/var/tmp", "/dev/shm", request.scratch])
+            return Parts(
+                guide: request.plan.guide, directory: request.stack, files: files, place: place,
+                environment: invocation.environment)
+        case .compose:
+            return Parts(
+                guide: request.plan.guide, directory: request.scratch + "/stack", files: files, place: place,
+                environment: invocation.environment, cloning: request)
+        }
     }
 }

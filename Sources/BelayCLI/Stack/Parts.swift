@@ -14,8 +14,19 @@ struct Parts {
     let processTable: any ProcessTable
     let runner: any CommandRunner
     let callerEnvironment: [String: String]
+    /// Reaches for nothing before it is asked.
+    private let docker: DockerEngine
+    private let compose: ComposeConfiguration?
 
-    init(guide: Guide, directory: String, files: any FileSystem, place: StatePlace, environment: [String: String]) {
+    /// The plan that is rehearsed, where this is the clone of a stack.
+    private let rehearsed: Plan?
+
+    /// - Parameter cloning: what is rehearsed, where this is the clone of a stack that tells clones by their project.
+    init(
+        guide: Guide, directory: String, files: any FileSystem, place: StatePlace, environment: [String: String],
+        cloning request: RehearsalRequest? = nil
+    ) {
+        rehearsed = request?.plan
         self.guide = guide
         self.directory = directory
         self.files = files
@@ -24,6 +35,20 @@ struct Parts {
         clock = SystemClock()
         processTable = LinuxProcessTable()
         runner = PosixCommandRunner(clock: clock)
+        docker = DockerEngine(caller: environment, runner: runner)
+        if case .compose(let spec) = guide.runtime {
+            let docker = docker
+            let clone = request.map { request in
+                ComposeClone(
+                    project: request.project ?? "belay-clone", directory: directory, elsewhere: request.scratch + "/elsewhere",
+                    images: { try ComposeImages.exactNames(of: [request.plan.from, request.plan.to], docker: docker) },
+                    memory: guide.limits.cloneMemory)
+            }
+            compose = ComposeConfiguration(
+                spec, directory: directory, clone: clone, engine: docker, files: files, runner: runner)
+        } else {
+            compose = nil
+        }
     }
 
     /// The same stack through another guide.
@@ -33,6 +58,7 @@ struct Parts {
 
     func runtime() -> any Runtime {
         switch guide.runtime {
+        case .compose(let spec): return composeRuntime(spec)
         case .process(let spec):
             let pin = pin()
             return ProcessRuntime(
@@ -40,6 +66,32 @@ struct Parts {
                 callerEnvironment: callerEnvironment, fileSystem: files, runner: runner, processTable: processTable, clock: clock,
                 version: { try? pin.current().version }, prober: { prober($0) })
         }
+    }
+
+    func rehearser() -> any Rehearser {
+        guard let compose else {
+            return NamespaceRehearser(
+                fileSystem: files, runner: runner, environment: callerEnvironment, limits: guide.limits)
+        }
+        return ComposeRehearser(
+            configuration: compose, docker: docker, fileSystem: files, runner: runner, environment: callerEnvironment,
+            limits: guide.limits)
+    }
+
+    /// With containers of every service, so that volumes are there to be restored into, and servers that run.
+    func prepareClone() throws {
+        guard case .compose(let spec) = guide.runtime else { return }
+        try composeRuntime(spec).prepareClone()
+    }
+
+    private func composeRuntime(_ spec: ComposeSpec) -> ComposeRuntime {
+        ComposeRuntime(
+            guide: guide, configuration: composeConfiguration(spec), stackDirectory: directory, stateDirectory: place.directory,
+            docker: docker, fileSystem: files, runner: runner, processTable: processTable, clock: clock)
+    }
+
+    private func composeConfiguration(_ spec: ComposeSpec) -> ComposeConfiguration {
+        compose ?? ComposeConfiguration(spec, directory: directory, engine: docker, files: files, runner: runner)
     }
 
     func prober(_ runtime: any Runtime) -> any Prober {
@@ -66,12 +118,28 @@ struct Parts {
                 return FilesStore(
                     name: store.name, paths: paths, stackDirectory: directory, fileSystem: files, processTable: processTable,
                     clock: clock)
+            case .volume(let key): return volume(store.name, kind: "volume", .named(key))
+            case .redis(let service): return volume(store.name, kind: "redis", .onlyOne(of: service))
             }
         }
     }
 
+    private func volume(_ name: String, kind: String, _ volume: VolumeStore.Volume) -> VolumeStore {
+        let spec: ComposeSpec
+        if case .compose(let found) = guide.runtime { spec = found } else { spec = ComposeSpec() }
+        return VolumeStore(
+            name: name, kind: kind, volume: volume, volumes: composeRuntime(spec), fileSystem: files, processTable: processTable,
+            clock: clock)
+    }
+
     func pin() -> any Pin {
         switch guide.version.pin {
+        case .env(let file, let key, nil) where compose != nil:
+            let credentials = DockerCredentials(environment: docker.environment, fileSystem: files, runner: runner)
+            let images = ComposeImages(
+                configuration: composeConfiguration(ComposeSpec()), docker: docker, registry: Registry(credentials: credentials),
+                exactly: rehearsed.map { [$0.from, $0.to] } ?? [])
+            return ImagePin(file: file, key: key, stackDirectory: directory, fileSystem: files, images: images)
         case .env(let file, let key, let releases):
             return EnvPin(file: file, key: key, releases: releases, stackDirectory: directory, fileSystem: files)
         case .directory(let link, let releases):
@@ -107,6 +175,7 @@ struct Parts {
         if case .env(let file, _, _) = guide.version.pin { return file }
         switch guide.runtime {
         case .process(let spec): return spec.services.flatMap(\.environmentFiles).first ?? ".env"
+        case .compose(let spec): return spec.environmentFiles.first ?? ".env"
         }
     }
 }

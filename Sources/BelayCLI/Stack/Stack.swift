@@ -54,8 +54,7 @@ struct Stack {
             pin: parts.pin(),
             prober: prober,
             vault: PlainVault(directory: parts.place.vault, stack: parts.guide.name, fileSystem: parts.files),
-            rehearser: NamespaceRehearser(
-                fileSystem: parts.files, runner: parts.runner, environment: parts.callerEnvironment, limits: parts.guide.limits),
+            rehearser: parts.rehearser(),
             meter: EdgeMeter(prober: prober, clock: parts.clock), overlaps: true, clock: parts.clock,
             fileSystem: parts.files, processTable: parts.processTable, place: parts.place, environmentFile: parts.environmentFile)
     }

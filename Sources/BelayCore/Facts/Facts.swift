@@ -60,6 +60,8 @@ package struct ServiceFacts: Codable, Sendable, Equatable {
         case oneShot = "one-shot"
         /// Holds data and stays up: the fence is closed around it.
         case store
+        /// Neither changes data nor is reached: left alone as long as nothing changes it.
+        case bystander
     }
 
     package var name: String
@@ -89,6 +91,10 @@ package struct ServiceFacts: Codable, Sendable, Equatable {
     }
 
     package var isRunning: Bool { state == .running }
+    /// Whether a run leaves it running until its new version is there.
+    package var staysInFence: Bool { role == .store || role == .bystander }
+    /// Whether it is among the services that have to run in the end.
+    package var isStarted: Bool { role == nil || role == .bystander }
 }
 
 /// A process that can be known again: a pid alone is not enough, it is used anew.

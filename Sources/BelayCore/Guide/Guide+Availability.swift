@@ -16,6 +16,7 @@ extension Guide {
             guard var check = spec.service(named: service)?.ready else { return nil }
             check.probe = check.probe.asking(service)
             return check
+        case .compose: return nil
         }
     }
 }

@@ -1,10 +1,12 @@
 /// What runs the services (`runtime`). One case per runtime; each later one joins here.
 package enum RuntimeSpec: Codable, Sendable, Equatable {
     case process(ProcessRuntimeSpec)
+    case compose(ComposeSpec)
 
     package var kind: String {
         switch self {
         case .process: return "process"
+        case .compose: return "compose"
         }
     }
 
@@ -12,7 +14,25 @@ package enum RuntimeSpec: Codable, Sendable, Equatable {
     package var declaredServices: [String]? {
         switch self {
         case .process(let spec): return spec.services.map(\.name)
+        case .compose: return nil
         }
+    }
+}
+
+/// The services of a Compose project.
+package struct ComposeSpec: Codable, Sendable, Equatable {
+    /// Relative to the stack; empty: those that Compose finds by itself.
+    package var files: [String]
+    /// nil: what Compose makes of the directory, or of the file.
+    package var project: String?
+    package var profiles: [String]
+    package var environmentFiles: [String]
+    /// Where checks, commands and staged keys find the stack's settings.
+    package init(files: [String] = [], project: String? = nil, profiles: [String] = [], environmentFiles: [String] = []) {
+        self.files = files
+        self.project = project
+        self.profiles = profiles
+        self.environmentFiles = environmentFiles
     }
 }
 

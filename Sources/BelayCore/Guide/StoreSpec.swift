@@ -5,6 +5,10 @@ package struct StoreSpec: Codable, Sendable, Equatable {
         case sqlite(files: [String])
         /// Files, directories or globs, copied as they are.
         case files(paths: [String])
+        /// A volume of the container runtime, by its key in the stack's files.
+        case volume(String)
+        /// What a Redis service keeps in its volume.
+        case redis(service: String)
     }
 
     package var name: String
@@ -13,6 +17,27 @@ package struct StoreSpec: Codable, Sendable, Equatable {
     package init(name: String, kind: Kind) {
         self.name = name
         self.kind = kind
+    }
+}
+
+extension Guide {
+    /// Services that run while their data is taken, the fence around them.
+    package var serversOfStores: Set<String> {
+        Set(
+            stores.compactMap { store in
+                switch store.kind {
+                case .sqlite, .files, .volume, .redis: return nil
+                }
+            })
+    }
+
+    /// Services whose data is taken as files: they are stopped for it.
+    package var servicesOfVolumes: Set<String> {
+        Set(
+            stores.compactMap { store in
+                if case .redis(let service) = store.kind { return service }
+                return nil
+            })
     }
 }
 

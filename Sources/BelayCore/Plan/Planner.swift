@@ -2,7 +2,7 @@ extension Plan {
     /// Pure: the same guide, facts and target always give the same plan.
     package static func make(guide: Guide, facts: Facts, target: Target) -> Plan {
         let guide = guide.completed(by: facts.services)
-        let services = facts.services.filter { $0.role == nil }.map(\.name)
+        let services = facts.services.filter(\.isStarted).map(\.name)
         let notDark = guide.edge.filter { !target.canStartDark.contains($0) }
         var plan = Plan(
             verb: target.verb, stack: guide.name, guide: guide, from: facts.pin, to: target.pin,

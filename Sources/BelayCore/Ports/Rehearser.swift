@@ -18,6 +18,8 @@ package struct RehearsalRequest: Codable, Sendable, Equatable {
     /// A directory of the clone's own.
     package var scratch: String
     package var stack: String
+    /// What the clone is called, where a runtime has to tell it from the stack by its name.
+    package var project: String?
 
     package init(run: Int, plan: Plan, checkpoint: String, vault: String, switching: String, scratch: String, stack: String) {
         self.run = run

@@ -49,6 +49,6 @@ struct FenceStep: Step {
 
     /// What holds the data stays: the fence is around it.
     private func running(_ run: RunContext) throws -> [String] {
-        try run.world.runtime.survey().filter { $0.isRunning && $0.role != .store }.map(\.name)
+        try run.world.runtime.survey().filter { $0.isRunning && !$0.staysInFence }.map(\.name)
     }
 }

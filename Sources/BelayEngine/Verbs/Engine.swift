@@ -118,7 +118,8 @@ package struct Engine {
         return Target(
             verb: verb, pin: pin, pinPlace: world.pin.place,
             ways: Dictionary(world.stores.map { ($0.name, $0.ways) }, uniquingKeysWith: { first, _ in first }),
-            canStartDark: try world.guide.completed(by: world.runtime.survey()).edge.filter(world.runtime.canStartDark), space: try spaceNeeded(),
+            canStartDark: try world.guide.completed(by: world.runtime.survey()).edge.filter(world.runtime.canStartDark),
+            space: try spaceNeeded(),
             earlierDowntimes: Array(earlier.prefix(5)))
     }
 

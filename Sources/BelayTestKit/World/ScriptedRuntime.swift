@@ -29,7 +29,12 @@ package final class ScriptedRuntime: Runtime {
         self.directory = Mutex(directory)
         self.life = life
         oneShotNames = oneShots
-        state = Mutex(State(script: script, services: services.map { Service(facts: ServiceFacts(name: $0, state: .stopped, role: oneShots.contains($0) ? .oneShot : nil)) }))
+        state = Mutex(
+            State(
+                script: script,
+                services: services.map {
+                    Service(facts: ServiceFacts(name: $0, state: .stopped, role: oneShots.contains($0) ? .oneShot : nil))
+                }))
     }
 
     package var kind: String { "scripted" }

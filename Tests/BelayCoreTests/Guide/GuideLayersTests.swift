@@ -64,7 +64,7 @@ import Testing
         verify: [{name: health, http: {port: 80}}]
         shapes:
           containers:
-            runtime: {compose: {}}
+            runtime: {docker: {}}
           local:
             runtime: {process: {services: {app: {run: [./app]}}}}
             limits: {stop: 1s}
@@ -117,7 +117,9 @@ import Testing
     func unavailable() throws {
         let mistakes = try GuideText.read(Self.shaped, shape: "containers").mistakes
         #expect(mistakes.map(\.mark) == [Mark(line: 7, column: 15)])
-        #expect(mistakes.first?.message == "this build of belay upgrades `process` stacks; `compose` is not available in it")
+        #expect(
+            mistakes.first?.message
+                == "this build of belay upgrades `process` and `compose` stacks; `docker` is not available in it")
     }
 
     @Test("Lint looks into every shape that this build could run")

@@ -52,10 +52,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             2, #"name: "de\emo""#,
             ("2:7", #"`name` holds the control character \u{1b}"#, "take it out: it could hide or forge what a terminal shows")),
         Mistake(
-            4, "  compose:",
+            4, "  docker:",
             (
-                "4:3", "this build of belay upgrades `process` stacks; `compose` is not available in it",
-                "write one of `process`, or use a build that has it"
+                "4:3", "this build of belay upgrades `process` and `compose` stacks; `docker` is not available in it",
+                "write one of `process`, `compose`, or use a build that has it"
             )),
         Mistake(
             4, "  procces:",
@@ -180,8 +180,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(
             16, "  db: {postgres: {database: x}}",
             (
-                "16:8", "this build of belay takes `sqlite` and `files` stores; `postgres` is not available in it",
-                "write one of `sqlite`, `files`, or use a build that has it"
+                "16:8",
+                "this build of belay takes `sqlite`, `files`, `redis` and `volume` stores; `postgres` is not available in it",
+                "write one of `sqlite`, `files`, `redis`, `volume`, or use a build that has it"
             )),
         Mistake(
             16, "  db: {sqlite: {files: []}}",
@@ -404,7 +405,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             """)
         #expect(reading.guide == nil)
         #expect(reading.mistakes.allSatisfy { $0.message.contains("this build of belay") })
-        #expect(reading.mistakes.map(\.mark.line) == [3, 6, 7, 8, 8, 11, 13])
+        #expect(reading.mistakes.map(\.mark.line) == [6, 7, 8, 11, 13])
     }
 
     @Test("A guide that is no mapping is refused as such", arguments: ["hello", "[1, 2]", "- a"])

@@ -19,7 +19,7 @@ extension Schema where Value == Guide {
             example: "{run: [./migrate], directory: current}"),
         .optional(
             "edge", .list("a list of services", of: .reference("a service's name", to: .lastingService)),
-            "The services through which users or the outside reach the stack. Without it: every service that can start dark (`dark`), or, if none can, every service that stays running.",
+            "The services through which users or the outside reach the stack. Without it: every service that can start dark (`dark`), or, if none can, every service that stays running; of a Compose project, every service with a published port.",
             example: "[web]"),
         .defaulted(
             "producers", .list("a list of services", of: .reference("a service's name", to: .lastingService)), to: [],
@@ -125,6 +125,7 @@ extension RuntimeSpec {
     private var lastingServices: [ProcessServiceSpec] {
         switch self {
         case .process(let spec): return spec.services.filter { !$0.oneShot }
+        case .compose: return []
         }
     }
 

@@ -8,7 +8,10 @@ extension Schema where Value == RuntimeSpec {
                     "process", Schema<ProcessRuntimeSpec>.processRuntime.map { spec in RuntimeSpec.process(spec) },
                     "Belay itself starts and stops the services, detached. It is not a supervisor: it restarts nothing.",
                     example: "{services: {api: {run: [./api]}}}", runtime: "process"),
-                .unavailable("compose", "The services of a Compose project."),
+                .key(
+                    "compose", Schema<ComposeSpec>.compose.map { spec in RuntimeSpec.compose(spec) },
+                    "The services of a Compose project, each reached at its own address. Which there are, in what order they start, and what the outside reaches is read from the project itself.",
+                    example: "{files: [docker-compose.yml]}", runtime: "compose"),
                 .unavailable("docker", "Single containers."),
                 .unavailable("systemd", "Units."),
                 .unavailable("swarm", "A Docker Swarm stack."),
@@ -24,6 +27,28 @@ extension Schema where Value == ProcessRuntimeSpec {
             "The services by name. They start in this order, each after those it names in `after`, and stop the other way round.",
             example: "{api: {run: [./api]}}"),
         make: ProcessRuntimeSpec.init(services:))
+}
+
+extension Schema where Value == ComposeSpec {
+    fileprivate static let compose: Schema = .mapping(
+        nil,
+        .defaulted(
+            "files", .list("a list of paths", of: .path()), to: [], shown: "those that Compose finds",
+            "The project's files, in the order in which they are merged.",
+            example: "[docker-compose.yml, docker-compose.override.yml]"),
+        .optional(
+            "project", .name("a project's name", lowercase: true),
+            "The project's name, where it is neither in the files nor that of the directory.", example: "demo"),
+        .defaulted(
+            "profiles", .list("a list of profiles", of: .name("a profile's name")), to: [], shown: "[]",
+            "Profiles whose services belong to the stack. Services of other profiles are left alone.", example: "[deploy]"),
+        .defaulted(
+            "env-files", .list("a list of paths", of: .path()), to: [], shown: "[.env]",
+            "Files that the project's variables come from. Nothing is taken from the environment of whoever runs Belay.",
+            example: "[.env, .env.local]"),
+        make: { files, project, profiles, environmentFiles in
+            ComposeSpec(files: files, project: project, profiles: profiles, environmentFiles: environmentFiles)
+        })
 }
 
 extension Schema where Value == [ProcessServiceSpec] {

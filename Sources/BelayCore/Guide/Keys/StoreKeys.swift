@@ -31,6 +31,7 @@ extension StoreSpec.Kind {
         switch self {
         case .sqlite(let files): return files
         case .files(let paths): return paths
+        case .volume, .redis: return []
         }
     }
 }
@@ -50,11 +51,22 @@ extension Schema where Value == StoreSpec.Kind {
                     "Files and directories copied as they are, with modes, owners and links: configuration, secrets, uploads. Globs are allowed.",
                     example: "[.env, config]"),
                 .unavailable("postgres", "A PostgreSQL database."),
-                .unavailable("redis", "A Redis service's data."),
-                .unavailable("volume", "A volume of a container runtime."),
+                .key(
+                    "redis", .redis,
+                    "What a Redis (or Valkey) service keeps in its volume. It is stopped within the fence, and its files are taken.",
+                    example: "{service: redis}", runtime: "compose"),
+                .key(
+                    "volume",
+                    Schema<String>.name("a volume's name").map { name in StoreSpec.Kind.volume(name) },
+                    "A volume, by its name in the stack's files, copied as it is. Whatever uses it is stopped within the fence.",
+                    example: "uploads", runtime: "compose"),
                 .unavailable("command", "The application's own backup tool."),
             ]),
         make: { kind in kind })
+
+    private static let redis: Schema = .mapping(
+        nil, .required("service", .reference("a service's name", to: .service), "The service.", example: "redis"),
+        make: { service in .redis(service: service) })
 
     private static let sqlite: Schema = .mapping(
         nil,

@@ -1,0 +1,126 @@
+package import BelayCore
+import BelaySystem
+
+/// The images that a project's services are made of: which of them a setting chooses, what they are, and whether they are here.
+package struct ComposeImages: Sendable {
+    /// Long downloads say something all the time.
+    private static let silence = 600.0
+
+    let configuration: ComposeConfiguration
+    let docker: DockerEngine
+    let registry: Registry
+    /// By the name that the stack's files give them, images that a plan names exactly. On a clone: it moves no tag, since tags
+    /// are everybody's.
+    let exact: [String: ImageSet.Entry]
+
+    package init(configuration: ComposeConfiguration, docker: DockerEngine, registry: Registry, exactly states: [PinState] = []) {
+        exact = Dictionary(
+            states.flatMap { ImageSet($0.identity).entries }.map { ($0.reference, $0) }, uniquingKeysWith: { _, last in last })
+        self.configuration = configuration
+        self.docker = docker
+        self.registry = registry
+    }
+
+    /// Services whose image changes with the variable, with the image that a value of it gives.
+    func chosen(by variable: String, _ value: String) throws -> [String: String] {
+        let project = try configuration.project(setting: [variable: value])
+        let other = try configuration.project(setting: [variable: value + "-other"])
+        return project.services.compactMapValues(\.image).filter { $0.value != other.services[$0.key]?.image }
+    }
+
+    /// Tags that every one of these images has.
+    func tags(chosenBy variable: String, now version: String) throws -> [String] {
+        let repositories = Set(try chosen(by: variable, version).values.map(ImageReference.repository))
+        var common: Set<String>?
+        for repository in repositories {
+            guard let tags = try registry.tags(of: repository) else { continue }
+            common = common.map { $0.intersection(tags) } ?? Set(tags)
+        }
+        return (common ?? []).sorted()
+    }
+
+    private struct Image: Decodable {
+        var id: String
+        var digests: [String]?
+        var tags: [String]?
+
+        enum CodingKeys: String, CodingKey {
+            case id = "Id"
+            case digests = "RepoDigests"
+            case tags = "RepoTags"
+        }
+    }
+
+    private func find(_ reference: String) throws -> Image? {
+        try docker.find(Image.self, "/images/\(reference)/json")
+    }
+
+    func digestHere(_ reference: String) throws -> String? {
+        if let entry = exact[reference] { return entry.digest }
+        guard let image = try find(reference) else { return nil }
+        let repository = ImageReference.repository(of: reference)
+        let own = image.digests?.first { ImageReference.repository(of: $0) == repository }
+        return own.flatMap { $0.split(separator: "@").last.map(String.init) } ?? image.id
+    }
+
+    func digest(_ reference: String) throws -> String {
+        if let entry = exact[reference] { return entry.digest }
+        if let digest = try registry.digest(of: reference) { return digest }
+        if let here = try digestHere(reference) { return here }
+        let repository = ImageReference.repository(of: reference)
+        let tags = try registry.tags(of: repository)
+        let wanted = ComposeRuntime.version(of: reference)
+        let near = tags.flatMap { NearestText.version(to: wanted, in: $0) }
+        let known = near.map { "; there is \($0)" } ?? ""
+        throw BelayError(
+            .refused, "cannot find the image \(reference): neither here nor in its registry\(known)",
+            hint: "belay releases shows the versions that there are")
+    }
+
+    func isHere(_ entry: ImageSet.Entry) throws -> Bool { try name(of: entry) != nil }
+
+    /// What this machine finds exactly that image by, whatever happens to tags; nil where it is not here.
+    func name(of entry: ImageSet.Entry) throws -> String? {
+        try [entry.pulled, entry.digest].first { try find($0) != nil }
+    }
+
+    /// The same for all images of some versions, by the names that the stack's files give them.
+    package static func exactNames(of states: [PinState], docker: DockerEngine) throws -> [String: String] {
+        var names: [String: String] = [:]
+        for entry in states.flatMap({ ImageSet($0.identity).entries }) {
+            for name in [entry.pulled, entry.digest] where try docker.find(Image.self, "/images/\(name)/json") != nil {
+                names[entry.reference] = name
+                break
+            }
+        }
+        return names
+    }
+
+    /// By its digest, which moves no tag; a tag that points to it already stays.
+    func pull(_ entry: ImageSet.Entry) throws {
+        try configuration.run(["docker", "pull", "--quiet", entry.pulled], seconds: Self.silence)
+    }
+
+    func tag(_ entry: ImageSet.Entry) throws {
+        if exact[entry.reference] != nil { return }
+        if try digestHere(entry.reference) == entry.digest { return }
+        guard let name = try name(of: entry) else {
+            throw BelayError(
+                .failed, "cannot switch to \(entry.reference): the image (\(entry.digest.prefix(19))…) is no longer here",
+                hint: "docker pull \(entry.pulled)")
+        }
+        try configuration.run(["docker", "tag", name, entry.reference])
+    }
+
+    /// What a pull of ours brought and nothing has been made of since.
+    func removeUnused(_ entry: ImageSet.Entry) throws {
+        guard let image = try find(entry.pulled), (image.tags ?? []).isEmpty else { return }
+        // In use after all, or needed by another image: the engine knows, and refuses.
+        do { try docker.delete("/images/\(entry.pulled)") } catch is DockerRefusal {}
+    }
+}
+
+extension ImageSet.Entry {
+    /// How Docker finds exactly this image.
+    var pulled: String { "\(repository)@\(digest)" }
+}

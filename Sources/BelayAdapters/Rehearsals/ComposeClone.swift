@@ -1,0 +1,107 @@
+import BelayCore
+import BelaySystem
+
+/// Makes of a project's resolved files another project, that nobody reaches and that reaches nobody. A pure change of a
+/// document.
+package struct ComposeClone: Sendable {
+    /// A directory outside of the stack that a service writes to, and the clone's own in its place.
+    struct Elsewhere: Equatable {
+        var source: String
+        var target: String
+    }
+
+    package var project: String
+    /// The copy of the stack's directory.
+    package var directory: String
+    /// Where copies of what lies outside of the stack are.
+    package var elsewhere: String
+    /// How the images that the plan goes from and to are called so that no tag can change them.
+    package var images: @Sendable () throws -> [String: String]
+    package var memory: Int64?
+
+    package init(
+        project: String, directory: String, elsewhere: String,
+        images: @escaping @Sendable () throws -> [String: String] = { [:] }, memory: Int64? = nil
+    ) {
+        self.project = project
+        self.directory = directory
+        self.elsewhere = elsewhere
+        self.images = images
+        self.memory = memory
+    }
+
+    package static func name(of project: String) -> String { project + "-belay-clone" }
+
+    func transform(_ document: JSONValue) throws -> (document: JSONValue, elsewhere: [Elsewhere]) {
+        guard case .object(var root) = document, case .object(let services)? = root["services"] else {
+            throw BelayError(.refused, "cannot rehearse: the project has no services")
+        }
+        let images = try images()
+        var outside: [Elsewhere] = []
+        var changed: [String: JSONValue] = [:]
+        for (name, service) in services {
+            guard case .object(let keys) = service else { continue }
+            changed[name] = .object(try self.service(name, keys, images, &outside))
+        }
+        root["name"] = .string(project)
+        root["services"] = .object(changed)
+        root["networks"] = named(root["networks"]) { _ in .object(["internal": .bool(true)]) }
+        root["volumes"] = named(root["volumes"]) { _ in .object([:]) }
+        return (.object(root), outside.sorted { $0.source < $1.source })
+    }
+
+    private func named(_ value: JSONValue?, _ change: (JSONValue) -> JSONValue) -> JSONValue? {
+        guard case .object(let entries)? = value else { return value }
+        return .object(entries.mapValues(change))
+    }
+
+    private func service(
+        _ name: String, _ keys: [String: JSONValue], _ images: [String: String], _ outside: inout [Elsewhere]
+    ) throws -> [String: JSONValue] {
+        var keys = keys
+        if case .string(let mode)? = keys["network_mode"], mode != "none" {
+            throw BelayError(
+                .refused, "cannot rehearse: \(name) is in the network of something else (network_mode: \(mode))",
+                hint: "go without a rehearsal: --no-rehearsal")
+        }
+        for key in ["ports", "build", "profiles", "devices", "expose"] { keys[key] = nil }
+        keys["restart"] = .string("no")
+        keys["pull_policy"] = .string("never")
+        keys["oom_score_adj"] = .number(1000)
+        if let memory { keys["mem_limit"] = .string(String(memory)) }
+        if case .string(let image)? = keys["image"], let exact = images[image] { keys["image"] = .string(exact) }
+        var aliases: [JSONValue] = []
+        if let own = keys.removeValue(forKey: "container_name") { aliases.append(own) }
+        if case .object(let networks)? = keys["networks"] {
+            keys["networks"] = .object(networks.mapValues { attachment($0, adding: aliases) })
+        }
+        if case .array(let volumes)? = keys["volumes"] {
+            keys["volumes"] = .array(try volumes.map { try mount($0, of: name, &outside) })
+        }
+        return keys
+    }
+
+    private func attachment(_ value: JSONValue, adding aliases: [JSONValue]) -> JSONValue {
+        var known: [JSONValue] = []
+        if case .object(let keys) = value, case .array(let names)? = keys["aliases"] { known = names }
+        return known.isEmpty && aliases.isEmpty ? .null : .object(["aliases": .array(known + aliases)])
+    }
+
+    private func mount(_ value: JSONValue, of service: String, _ outside: inout [Elsewhere]) throws -> JSONValue {
+        guard case .object(var keys) = value, keys["type"] == .string("bind"), case .string(let source)? = keys["source"] else {
+            return value
+        }
+        if source.hasSuffix(".sock") {
+            throw BelayError(
+                .refused, "cannot rehearse: \(service) is given \(source), through which it could reach the live stack",
+                hint: "go without a rehearsal: --no-rehearsal")
+        }
+        // Read in the copy of the stack, what lies in it has the copy's path already.
+        let isOwn = source == directory || source.hasPrefix(directory + "/")
+        guard !isOwn, keys["read_only"] != .bool(true) else { return value }
+        let target = elsewhere + "/" + SHA256.hex(Array(source.utf8)).prefix(12)
+        if !outside.contains(where: { $0.source == source }) { outside.append(Elsewhere(source: source, target: target)) }
+        keys["source"] = .string(target)
+        return .object(keys)
+    }
+}

@@ -1,0 +1,98 @@
+package import BelayCore
+package import BelaySystem
+
+/// Rehearses as another Compose project: a copy of the stack's directory, containers without published ports in networks
+/// that lead nowhere, volumes of their own. Nothing of it is left afterwards.
+package struct ComposeRehearser: Rehearser {
+    private let configuration: ComposeConfiguration
+    private let docker: DockerEngine
+    private let fileSystem: any FileSystem
+    private let process: CloneProcess
+
+    package init(
+        configuration: ComposeConfiguration, docker: DockerEngine, fileSystem: any FileSystem, runner: any CommandRunner,
+        environment: [String: String], limits: Limits
+    ) {
+        self.configuration = configuration
+        self.docker = docker
+        self.fileSystem = fileSystem
+        process = CloneProcess(fileSystem: fileSystem, runner: runner, environment: environment, limits: limits)
+    }
+
+    package func spaceNeeded(_ facts: Facts) -> Int64 { facts.stores.reduce(0) { $0 + $1.bytes } * 3 }
+
+    package func findings(_ facts: Facts) -> [Finding] {
+        let clone = ComposeClone(project: "clone", directory: configuration.directory, elsewhere: "/elsewhere")
+        do {
+            _ = try clone.transform(try configuration.document())
+        } catch let error as BelayError {
+            return [Finding(.fail, code: "not-rehearsable", message: error.message, fix: error.hint)]
+        } catch {}
+        return process.memory(facts)
+    }
+
+    package func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal {
+        let clone = ComposeClone.name(of: try configuration.read().project.name)
+        try remove(clone, request.scratch)
+        for name in ["", "/stack", "/state", "/elsewhere"] {
+            try fileSystem.makeDirectory(request.scratch + name, mode: 0o700, parents: false)
+        }
+        defer { try? remove(clone, request.scratch) }
+        try configuration.run(
+            ["cp", "--archive", "--reflink=auto", "--", request.stack + "/.", request.scratch + "/stack"], seconds: 600)
+        try fileSystem.removeTree(request.scratch + "/stack/.belay")
+        var request = request
+        request.project = clone
+        return try process.run(request, through: [], onLine: onLine)
+    }
+
+    /// What a rehearsal that was killed left behind, too.
+    private func remove(_ project: String, _ scratch: String) throws {
+        try ComposeRemains(docker: docker, project: project).remove()
+        try fileSystem.removeTree(scratch)
+    }
+}
+
+/// Everything that the engine has of one project, by the mark that Compose puts on its own.
+struct ComposeRemains {
+    let docker: DockerEngine
+    let project: String
+
+    private struct Item: Decodable {
+        var id: String?
+        var name: String?
+
+        enum CodingKeys: String, CodingKey {
+            case id = "Id"
+            case name = "Name"
+        }
+    }
+
+    private struct Volumes: Decodable {
+        var volumes: [Item]?
+
+        enum CodingKeys: String, CodingKey { case volumes = "Volumes" }
+    }
+
+    func remove() throws {
+        let filter = [("filters", try JSON.text(["label": ["\(ComposeLabel.project)=\(project)"]]))]
+        for container in try docker.get([Item].self, "/containers/json", query: [("all", "1")] + filter) {
+            try tolerant { try docker.delete("/containers/\(container.id ?? "")", query: [("force", "1"), ("v", "1")]) }
+        }
+        let own = [("filters", try JSON.text(["label": ["\(DarkLabel.key)=\(project)"]]))]
+        for network in try docker.get([Item].self, "/networks", query: filter) + docker.get([Item].self, "/networks", query: own)
+        {
+            try tolerant { try docker.delete("/networks/\(network.id ?? "")") }
+        }
+        for volume in try docker.get(Volumes.self, "/volumes", query: filter).volumes ?? [] {
+            try tolerant { try docker.delete("/volumes/\(volume.name ?? "")", query: [("force", "1")]) }
+        }
+    }
+
+    private func tolerant(_ body: () throws -> Void) throws {
+        do { try body() } catch let refusal as DockerRefusal {
+            throw BelayError(
+                .failed, "cannot remove what is left of the clone \(project): \(refusal.message)", hint: "docker ps -a")
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import BelayCore
+
+/// The argv of `docker compose`: the same files, profiles and project in every call, or it would be another project.
+struct ComposeCommand: Sendable, Equatable {
+    let spec: ComposeSpec
+    /// Where a clone's files are, made of the stack's own.
+    var document: String?
+
+    /// Of the project that containers are made of.
+    private func changing(_ arguments: [String]) -> [String] {
+        guard let document else { return argv(arguments) }
+        return ["docker", "compose", "--file", document] + arguments
+    }
+
+    private func argv(_ arguments: [String]) -> [String] {
+        ["docker", "compose"] + spec.files.flatMap { ["--file", $0] } + spec.environmentFiles.flatMap { ["--env-file", $0] }
+            + spec.profiles.flatMap { ["--profile", $0] } + (spec.project.map { ["--project-name", $0] } ?? []) + arguments
+    }
+
+    func config() -> [String] { argv(["config", "--format", "json"]) }
+
+    /// One line for each service: its name, and the hash that Compose marks its containers with.
+    func hashes() -> [String] { changing(["config", "--hash", "*"]) }
+
+    /// Makes containers, and starts none. What they are made of has been fetched before.
+    func create(_ services: [String], anew: Bool = false) -> [String] {
+        changing(
+            ["up", "--no-start", "--no-deps", "--no-build", "--pull", "never"] + (anew ? ["--force-recreate"] : []) + services)
+    }
+}

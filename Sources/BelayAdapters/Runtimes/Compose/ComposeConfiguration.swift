@@ -1,0 +1,124 @@
+package import BelayCore
+package import BelaySystem
+import Synchronization
+
+/// What Compose makes of the stack's files now, asked again when one of them has changed.
+package final class ComposeConfiguration: Sendable {
+    struct Reading: Sendable {
+        var project: ComposeProject
+        /// The hash that a container of each service is marked with when it is what the files say.
+        var hashes: [String: String]
+        /// Names that the files use and nothing sets: Compose takes them for empty, and goes on.
+        var unset: [String]
+    }
+
+    private static let seconds = 30.0
+
+    let command: ComposeCommand
+    let directory: String
+    /// Where the project is the clone of another one.
+    private let clone: ComposeClone?
+    private let engine: DockerEngine
+    private let files: any FileSystem
+    private let runner: any CommandRunner
+    private let known = Mutex<(stamp: [String], reading: Reading)?>(nil)
+
+    package init(
+        _ spec: ComposeSpec, directory: String, clone: ComposeClone? = nil, engine: DockerEngine, files: any FileSystem,
+        runner: any CommandRunner
+    ) {
+        command = ComposeCommand(spec: spec, document: clone.map { $0.elsewhere + "/project.json" })
+        self.directory = directory
+        self.clone = clone
+        self.engine = engine
+        self.files = files
+        self.runner = runner
+    }
+
+    /// Files that hold the installation's settings.
+    package var settings: [String] { command.spec.environmentFiles.isEmpty ? [".env"] : command.spec.environmentFiles }
+
+    func read() throws -> Reading {
+        let stamp = try self.stamp()
+        if let known = known.withLock({ $0 }), known.stamp == stamp { return known.reading }
+        let reading = try readAgain()
+        known.withLock { $0 = (stamp, reading) }
+        return reading
+    }
+
+    /// The same with other values of some keys: what the files would say of another version.
+    func project(setting variables: [String: String]) throws -> ComposeProject {
+        let result = try run(command.config(), setting: variables)
+        return try JSON.decode(ComposeProject.self, from: result.output)
+    }
+
+    /// The whole of it, as Compose resolves it.
+    func document() throws -> JSONValue { try JSON.decode(JSONValue.self, from: try run(command.config()).output) }
+
+    /// Runs one command of Compose to its end; what it says goes to `onLine`.
+    @discardableResult
+    func run(
+        _ argv: [String], setting variables: [String: String] = [:], seconds: Double = ComposeConfiguration.seconds,
+        onLine: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws -> CommandResult {
+        let command = Command(argv, environment: engine.environment.merging(variables) { _, ours in ours }, directory: directory)
+        let limits = CommandLimits(idleSeconds: seconds, mostSeconds: seconds * 20, outputBytes: 8 << 20, onLine: onLine)
+        let result = try runner.run(command, limits: limits)
+        guard result.succeeded else {
+            let lines = PlainText.block(result.errorText).split(separator: "\n").map(String.init)
+            let verb = argv.first { ["config", "up", "pull", "build", "run"].contains($0) } ?? "docker compose"
+            throw BelayError(
+                .refused, "cannot do `docker compose \(verb)`: \(lines.last ?? "it ended with no word")",
+                hint: "docker compose config says what is wrong with the stack's files", evidence: Array(lines.suffix(8)))
+        }
+        return result
+    }
+
+    private func readAgain() throws -> Reading {
+        let result = try run(command.config())
+        var document = result.output
+        if let clone { document = try write(clone, try JSON.decode(JSONValue.self, from: document)) }
+        let lines = try run(command.hashes()).outputText.split(separator: "\n").map { $0.split(separator: " ") }
+        let hashes = lines.filter { $0.count == 2 }.map { (String($0[0]), String($0[1])) }
+        return Reading(
+            project: try JSON.decode(ComposeProject.self, from: document),
+            hashes: Dictionary(hashes, uniquingKeysWith: { first, _ in first }), unset: Self.unset(in: result.errorText))
+    }
+
+    /// The clone's own files, and its own directories in the place of others'. A database's is restored into: it begins empty.
+    private func write(_ clone: ComposeClone, _ document: JSONValue) throws -> [UInt8] {
+        let (changed, elsewhere) = try clone.transform(document)
+        for place in elsewhere where try files.status(place.target, followingLinks: false) == nil {
+            let status = try files.status(place.source, followingLinks: true)
+            if status?.kind == .file {
+                try run(["cp", "--archive", "--", place.source, place.target])
+            } else {
+                try files.makeDirectory(place.target, mode: status?.mode ?? 0o755, parents: false)
+            }
+        }
+        let bytes = try JSON.encode(changed)
+        try files.writeUntilReboot(clone.elsewhere + "/project.json", bytes, mode: 0o600)
+        return bytes
+    }
+
+    /// `The \"NAME\" variable is not set. Defaulting to a blank string.`
+    static func unset(in text: String) -> [String] {
+        var names: Set<String> = []
+        for line in text.split(separator: "\n") {
+            guard let end = line.firstRange(of: "variable is not set") else { continue }
+            let quoted = line[..<end.lowerBound].split { $0 == "\"" || $0 == "\\" || $0 == " " }
+            if let name = quoted.last { names.insert(String(name)) }
+        }
+        return names.sorted()
+    }
+
+    /// Whatever Compose may read: the files beside each other in the stack's directory, and those that are named.
+    private func stamp() throws -> [String] {
+        let beside = try files.list(directory).map { directory + "/" + $0 }
+        let named = (command.spec.files + command.spec.environmentFiles).map { StackPath.resolve($0, in: directory) }
+        return try Set(beside + named).sorted().compactMap { path in
+            guard let status = try files.status(path, followingLinks: true), status.kind == .file else { return nil }
+            return "\(path) \(status.inode) \(status.size) \(status.modifiedNanoseconds)"
+        }
+    }
+}

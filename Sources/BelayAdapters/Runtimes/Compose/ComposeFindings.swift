@@ -1,0 +1,96 @@
+package import BelayCore
+
+extension ComposeRuntime {
+    package func findings() throws -> [Finding] {
+        let reading = try configuration.read()
+        let containers = try containers()
+        guard !reading.project.services.isEmpty else {
+            return [
+                Finding(
+                    .fail, code: "no-services", message: "the Compose project \(reading.project.name) has no service",
+                    fix: "name its profiles in the guide: runtime: {compose: {profiles: […]}}")
+            ]
+        }
+        return unset(reading) + anonymousVolumes(containers) + otherFiles(containers) + (try written(containers))
+    }
+
+    private func unset(_ reading: ComposeConfiguration.Reading) -> [Finding] {
+        reading.unset.map { name in
+            Finding(
+                .fail, code: "unset-variable", message: "\(name) is not set: Compose takes it for empty and goes on",
+                fix: "write it into .env (\(name)= where empty is meant)")
+        }
+    }
+
+    /// They survive a new container of the same service, and nothing else.
+    private func anonymousVolumes(_ containers: [DockerContainer]) -> [Finding] {
+        containers.flatMap { container in
+            container.mounts.filter { $0.type == "volume" && Self.isAnonymous($0.name ?? "") }.map { mount in
+                Finding(
+                    .warn, code: "anonymous-volume",
+                    message:
+                        "\(container.service ?? container.name) keeps \(mount.destination) in a volume without a name: `docker compose down` loses it",
+                    fix: "give it a name in the stack's files before the next `down`")
+            }
+        }
+    }
+
+    static func isAnonymous(_ name: String) -> Bool {
+        name.utf8.count == 64 && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
+    /// Containers that were made from other files than the guide names would become other containers.
+    private func otherFiles(_ containers: [DockerContainer]) -> [Finding] {
+        let named = configuration.command.spec.files
+        guard !named.isEmpty else { return [] }
+        let expected = Set(named.map { StackPath.resolve($0, in: stackDirectory) })
+        let others = containers.filter { container in
+            guard let label = container.config.labels?[ComposeLabel.files] else { return false }
+            return Set(label.split(separator: ",").map(String.init)) != expected
+        }
+        guard let first = others.first, let label = first.config.labels?[ComposeLabel.files] else { return [] }
+        return [
+            Finding(
+                .warn, code: "other-files",
+                message:
+                    "\(first.service ?? first.name) was made from \(label), the guide names \(named.joined(separator: ", "))",
+                fix: "name the same files in the guide: runtime: {compose: {files: […]}}")
+        ]
+    }
+
+    private struct Change: Decodable {
+        var path: String
+        var kind: Int
+
+        enum CodingKeys: String, CodingKey {
+            case path = "Path"
+            case kind = "Kind"
+        }
+    }
+
+    /// What a service wrote beside its volumes goes with its container.
+    private func written(_ containers: [DockerContainer]) throws -> [Finding] {
+        let shots = try project().oneShots(also: migrator)
+        return try containers.compactMap { container in
+            guard let service = container.service, !storeServices.contains(service), !shots.contains(service) else { return nil }
+            let changes = (try docker.find([Change]?.self, "/containers/\(container.id)/changes") ?? nil) ?? []
+            let files = changes.filter { $0.kind == 1 && !Self.isPassing($0.path) }.map(\.path)
+            guard let first = files.first else { return nil }
+            let more = files.count > 1 ? " and \(files.count - 1) more" : ""
+            return Finding(
+                .warn, code: "container-layer",
+                message: "\(service) wrote \(first)\(more) into its own container: a new one will not have it",
+                fix: "keep it in a volume, if it is data")
+        }
+    }
+
+    /// Where programs leave what nobody misses.
+    private static func isPassing(_ path: String) -> Bool {
+        let places = [
+            "/tmp", "/run", "/var/run", "/var/tmp", "/var/cache", "/var/log", "/root/.cache", "/root/.npm", "/dev", "/proc",
+            "/sys", "/etc",
+        ]
+        return places.contains { path == $0 || path.hasPrefix($0 + "/") } || path.contains("/__pycache__")
+            || path.hasSuffix(".pyc")
+    }
+}

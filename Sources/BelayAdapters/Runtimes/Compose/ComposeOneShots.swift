@@ -1,0 +1,86 @@
+package import BelayCore
+import BelaySystem
+
+extension ComposeRuntime {
+    private static let grace = 5
+    private static let pause = 0.05
+
+    package func runOnce(_ task: OneShot, patience: Patience) throws -> OneShotOutcome {
+        // What a crash left of the same work must be gone first: a migration runs once, not twice at a time.
+        try endOneShots()
+        switch task {
+        case .service(let name): return try runOnce(name, patience)
+        case .command(let argv, let directory, let given):
+            return try oneShots.run(
+                argv, directory: directory, environment: try commandEnvironment().merging(given) { _, given in given },
+                patience: patience)
+        }
+    }
+
+    package func endOneShots() throws {
+        try oneShots.end()
+        for service in try survey() where service.role == .oneShot && service.isRunning {
+            _ = try stop(service.name, graceSeconds: Double(Self.grace))
+        }
+    }
+
+    private func runOnce(_ service: String, _ patience: Patience) throws -> OneShotOutcome {
+        try configuration.run(configuration.command.create([service], anew: true))
+        guard let container = try containers(of: service).first else {
+            throw BelayError(.failed, "cannot run \(service): Compose made no container of it")
+        }
+        try attach(container, service, .open)
+        let begin = clock.uptime
+        let mark = try logMark(service)
+        try refusing("cannot run \(service)") { try docker.post("/containers/\(container.id)/start") }
+        let lines = try follow(service, since: mark, begin: begin, patience)
+        let exit = try containers(of: service).first?.state.exitCode ?? -1
+        return OneShotOutcome(exit: exit, lines: lines, seconds: clock.uptime - begin)
+    }
+
+    private func follow(_ service: String, since mark: LogMark, begin: Double, _ patience: Patience) throws -> [String] {
+        var told = 0
+        var progress = begin
+        var activity = patience.activity()
+        while true {
+            let isOver = try containers(of: service).allSatisfy { !$0.state.running }
+            let lines = try logLines(service, since: mark, limit: HostOneShots.keptLines * 20)
+            if lines.count > told {
+                lines.dropFirst(told).forEach(patience.onLine)
+                (told, progress) = (lines.count, clock.uptime)
+            }
+            if isOver { return Array(lines.suffix(HostOneShots.keptLines)) }
+            let now = patience.activity()
+            if now != activity { (activity, progress) = (now, clock.uptime) }
+            let isIdle = clock.uptime - progress > patience.idleSeconds
+            if isIdle || clock.uptime - begin > patience.mostSeconds {
+                _ = try stop(service, graceSeconds: Double(Self.grace))
+                let why =
+                    isIdle
+                    ? "no progress for \(Int(patience.idleSeconds.rounded())) s"
+                    : "\(Int(patience.mostSeconds.rounded())) s are over"
+                throw BelayError(.failed, "cannot run \(service): \(why), it was ended", evidence: Array(lines.suffix(20)))
+            }
+            do { try clock.sleep(Self.pause) } catch {
+                _ = try? stop(service, graceSeconds: Double(Self.grace))
+                throw error
+            }
+        }
+    }
+
+    package func invocation(of argv: [String], as service: String?) throws -> Invocation {
+        guard let service else { return Invocation(argv: argv, environment: try commandEnvironment()) }
+        let container = try require(service)
+        return Invocation(argv: ["docker", "exec", "--interactive", container.id] + argv, environment: docker.environment)
+    }
+
+    /// The installation's settings, as an operator's own command beside the stack would be given them.
+    private func commandEnvironment() throws -> [String: String] {
+        var values = settings.base
+        for file in environmentFiles
+        where try files.status(StackPath.resolve(file, in: stackDirectory), followingLinks: true) != nil {
+            values.merge(try settings.read(file)) { _, new in new }
+        }
+        return values
+    }
+}

@@ -1,0 +1,129 @@
+import BelayCore
+import BelaySystem
+
+/// A Compose project as `docker compose config` resolves it: the part that Belay reads.
+struct ComposeProject: Decodable, Sendable, Equatable {
+    struct Service: Decodable, Sendable, Equatable {
+        struct Dependency: Decodable, Sendable, Equatable {
+            var condition: String?
+
+            var waitsForEnd: Bool { condition == "service_completed_successfully" }
+            var waitsForHealth: Bool { condition == "service_healthy" }
+        }
+
+        struct Attachment: Decodable, Sendable, Equatable {
+            var aliases: [String]?
+            var address: String?
+
+            enum CodingKeys: String, CodingKey {
+                case aliases
+                case address = "ipv4_address"
+            }
+        }
+
+        struct Port: Decodable, Sendable, Equatable {
+            var target: Int
+            /// A range, or nothing, where Docker chooses.
+            var published: String?
+            var host: String?
+            var `protocol`: String?
+
+            enum CodingKeys: String, CodingKey {
+                case target, published, `protocol`
+                case host = "host_ip"
+            }
+        }
+
+        struct Mount: Decodable, Sendable, Equatable {
+            var type: String
+            var source: String?
+            var target: String
+            var readOnly: Bool?
+
+            enum CodingKeys: String, CodingKey {
+                case type, source, target
+                case readOnly = "read_only"
+            }
+        }
+
+        struct Build: Decodable, Sendable, Equatable { var context: String? }
+
+        var image: String?
+        var build: Build?
+        var containerName: String?
+        var dependencies: [String: Dependency]?
+        var networks: [String: Attachment?]?
+        var networkMode: String?
+        var ports: [Port]?
+        var volumes: [Mount]?
+        var restart: String?
+        var environment: [String: String?]?
+
+        enum CodingKeys: String, CodingKey {
+            case image, build, networks, ports, volumes, restart, environment
+            case containerName = "container_name"
+            case dependencies = "depends_on"
+            case networkMode = "network_mode"
+        }
+    }
+
+    struct Network: Decodable, Sendable, Equatable {
+        var name: String?
+        var external: Bool?
+    }
+
+    struct Volume: Decodable, Sendable, Equatable {
+        var name: String?
+        var external: Bool?
+    }
+
+    var name: String
+    var services: [String: Service]
+    var networks: [String: Network]?
+    var volumes: [String: Volume]?
+
+    /// Each after those that it depends on; otherwise by name, so that the order is always the same.
+    func startOrder() throws -> [String] {
+        var ordered: [String] = []
+        var left = services.keys.sorted()
+        while !left.isEmpty {
+            let waiting = Set(left)
+            guard
+                let next = left.firstIndex(where: { name in
+                    waiting.isDisjoint(with: services[name]?.dependencies?.keys.map { $0 } ?? [])
+                })
+            else {
+                throw BelayError(.usage, "cannot order the services \(left.joined(separator: ", ")): each depends on another")
+            }
+            ordered.append(left.remove(at: next))
+        }
+        return ordered
+    }
+
+    /// Services that others wait for to end, with `also` the guide's migrator.
+    func oneShots(also migrator: String?) -> Set<String> {
+        let awaited = services.values.flatMap { $0.dependencies ?? [:] }.filter { $0.value.waitsForEnd }.map(\.key)
+        return Set(awaited + [migrator].compactMap { $0 })
+    }
+
+    /// Everything that a service can only do its work with, itself included.
+    func reach(of service: String) -> Set<String> {
+        var found: Set<String> = [service]
+        var open = [service]
+        while let next = open.popLast() {
+            for name in services[next]?.dependencies?.keys.map({ $0 }) ?? [] where found.insert(name).inserted {
+                open.append(name)
+            }
+        }
+        return found
+    }
+
+    /// The names of a service's networks in the engine, with how it is called there.
+    func attachments(of service: String) -> [(network: String, aliases: [String], address: String?)] {
+        guard let declared = services[service] else { return [] }
+        return (declared.networks ?? [:]).sorted { $0.key < $1.key }.map { key, attachment in
+            let own = [service] + [declared.containerName].compactMap { $0 }
+            return (networks?[key]?.name ?? "\(name)_\(key)", own + (attachment?.aliases ?? []), attachment?.address)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import BelayCore
+import BelaySystem
+
+/// Waits until a started service is ready: its own health check passes, or, where it has none, it has run for a second.
+/// Docker asks health checks every thirty seconds; nobody is kept waiting for that, they are asked here.
+struct ComposeReadiness {
+    private static let firstPause = 0.02
+    private static let longestPause = 0.25
+    private static let settled = 1.0
+    private static let probeSeconds = 10.0
+    private static let evidenceLines = 20
+
+    let runtime: ComposeRuntime
+    let service: String
+
+    func wait(_ patience: Patience) throws {
+        let clock = runtime.clock
+        let begin = clock.uptime
+        var progress = begin
+        var activity = patience.activity()
+        var sense = ProgressSense()
+        var seen = try runtime.logMark(service)
+        seen.offset -= 1_000_000_000
+        var told: Set<String> = []
+        var pause = Self.firstPause
+        while true {
+            let lines = try runtime.logLines(service, since: seen, limit: 1000).filter { told.insert($0).inserted }
+            let news = sense.news(in: lines)
+            if !news.isEmpty { progress = clock.uptime }
+            news.forEach(patience.onLine)
+            let now = patience.activity()
+            if now != activity { (activity, progress) = (now, clock.uptime) }
+            guard let answer = try missing(since: begin) else { return }
+            let uptime = clock.uptime
+            let isIdle = uptime - progress > patience.idleSeconds
+            if isIdle || uptime - begin > patience.mostSeconds {
+                let why =
+                    isIdle
+                    ? "no progress for \(Int(patience.idleSeconds.rounded())) s" : "\(Int((uptime - begin).rounded())) s are over"
+                throw BelayError(
+                    .failed, "cannot start \(service): it is not ready and \(why): \(answer)",
+                    hint: "docker compose logs \(service)", evidence: try evidence())
+            }
+            try clock.sleep(pause)
+            pause = min(pause * 1.5, Self.longestPause)
+        }
+    }
+
+    /// What is still to be waited for; nil when it is ready.
+    private func missing(since begin: Double) throws -> String? {
+        let found = try runtime.containers(of: service)
+        guard !found.isEmpty else { throw BelayError(.failed, "cannot start \(service): its container is gone") }
+        for container in found {
+            guard container.isRunning else {
+                throw BelayError(
+                    .failed, "cannot start \(service): it ended with \(container.state.exitCode) before it was ready",
+                    hint: "docker compose logs \(service)", evidence: try evidence())
+            }
+            if let problem = try unhealthy(container, since: begin) { return problem }
+        }
+        return nil
+    }
+
+    private func unhealthy(_ container: DockerContainer, since begin: Double) throws -> String? {
+        guard let argv = Self.command(container.config.healthcheck?.test) else {
+            return runtime.clock.uptime - begin >= Self.settled ? nil : "it has to run for a second"
+        }
+        if container.state.health?.status == "healthy" { return nil }
+        let outcome = try runtime.refusing("cannot ask \(service) whether it is ready") {
+            try runtime.docker.execute(argv, in: container.id, seconds: Self.probeSeconds)
+        }
+        return outcome.exit == 0 ? nil : "its health check ends with \(outcome.exit)"
+    }
+
+    /// As Compose and the image write it: `NONE`, or `CMD` with words, or `CMD-SHELL` with a line.
+    static func command(_ test: [String]?) -> [String]? {
+        guard let test, let kind = test.first, test.count > 1 else { return nil }
+        switch kind {
+        case "CMD": return Array(test.dropFirst())
+        case "CMD-SHELL": return ["/bin/sh", "-c", test[1]]
+        default: return nil
+        }
+    }
+
+    private func evidence() throws -> [String] {
+        try runtime.logLines(service, since: nil, limit: Self.evidenceLines)
+    }
+}

@@ -1,0 +1,128 @@
+package import BelayCore
+import BelaySystem
+
+extension ComposeRuntime {
+    /// Containers come up by themselves after a restart of the engine, stopped ones with `always` too: inside the fence none may.
+    package func disarm() throws {
+        for container in try moved() where container.hostConfig.restartPolicy.name != "no" { try setRestart(container, to: "no") }
+    }
+
+    package func arm() throws {
+        let project = try project()
+        for container in try moved() {
+            let policy = project.services[container.service ?? ""]?.restart ?? "no"
+            try setRestart(container, to: policy)
+        }
+        try removeDark()
+    }
+
+    /// Containers of services that a run stops and starts.
+    private func moved() throws -> [DockerContainer] {
+        let names = Set(try survey().filter { $0.role == nil }.map(\.name))
+        return try containers().filter { names.contains($0.service ?? "") }
+    }
+
+    /// As Compose writes it: `no`, `always`, `unless-stopped`, `on-failure`, `on-failure:3`.
+    private func setRestart(_ container: DockerContainer, to policy: String) throws {
+        let parts = policy.split(separator: ":")
+        var body: [String: JSONValue] = ["Name": .string(parts.first.map(String.init) ?? "no")]
+        if parts.count == 2, let count = Double(parts[1]) { body["MaximumRetryCount"] = .number(count) }
+        try refusing("cannot change the restart policy of \(container.name.dropFirst())") {
+            try docker.post("/containers/\(container.id)/update", body: .object(["RestartPolicy": .object(body)]))
+        }
+    }
+
+    package func start(_ service: String, exposure: Exposure, patience: Patience) throws {
+        let declared = try declared(service)
+        let role = try survey().first { $0.name == service }?.role
+        guard role != .oneShot else {
+            throw BelayError(.failed, "internal error: cannot start \(service): it runs once and does not stay")
+        }
+        let found = try containers(of: service)
+        let runs = try !found.isEmpty && found.allSatisfy { $0.isRunning } && found.allSatisfy(isCurrent)
+        if !runs {
+            try finishDependencies(of: declared, patience)
+            try create(service)
+            for container in try containers(of: service) where !container.isRunning {
+                if role == nil { try setRestart(container, to: "no") }
+                try attach(container, service, exposure)
+                try refusing("cannot start \(service)") { try docker.post("/containers/\(container.id)/start") }
+            }
+        } else if self.exposure(of: found) != exposure {
+            throw BelayError(
+                .failed, "cannot start \(service) \(exposure.rawValue): it runs otherwise; it has to be stopped first")
+        }
+        try ComposeReadiness(runtime: self, service: service).wait(patience)
+    }
+
+    /// What a service waits for to end, and what has not ended well as the files say it now.
+    private func finishDependencies(of declared: ComposeProject.Service, _ patience: Patience) throws {
+        for (name, dependency) in (declared.dependencies ?? [:]).sorted(by: { $0.key < $1.key })
+        where dependency.waitsForEnd && name != migrator {
+            let found = try containers(of: name)
+            let isOver =
+                try !found.isEmpty
+                && found.allSatisfy { try $0.state.status == "exited" && $0.state.exitCode == 0 && isCurrent($0) }
+            if isOver { continue }
+            let outcome = try runOnce(.service(name), patience: patience)
+            guard outcome.exit == 0 else {
+                throw BelayError(
+                    .failed, "cannot go on: \(name), which has to end well first, ended with \(outcome.exit)",
+                    hint: "docker compose logs \(name)", evidence: Array(outcome.lines.suffix(12)))
+            }
+        }
+    }
+
+    /// Whether a container is what the files and the images say now.
+    func isCurrent(_ container: DockerContainer) throws -> Bool {
+        guard let service = container.service else { return false }
+        let reading = try configuration.read()
+        guard container.config.labels?[ComposeLabel.hash] == reading.hashes[service] else { return false }
+        return try image(of: service)?.id == container.image
+    }
+
+    struct Image: Decodable {
+        var id: String
+
+        enum CodingKeys: String, CodingKey { case id = "Id" }
+    }
+
+    /// The image that a service's next container would be of; nil where it is not here.
+    func image(of service: String) throws -> Image? {
+        let project = try project()
+        let name = project.services[service]?.image ?? "\(project.name)-\(service)"
+        return try docker.find(Image.self, "/images/\(name)/json")
+    }
+
+    /// All that will be needed at once: one call of Compose takes as long for ten services as for one.
+    private func create(_ service: String) throws {
+        let candidates = try survey().filter { $0.role != .oneShot && !$0.isRunning || $0.name == service }.map(\.name)
+        let all = try containers()
+        let outdated = try candidates.filter { name in
+            let found = all.filter { $0.service == name }
+            return try found.isEmpty || !found.allSatisfy(isCurrent)
+        }
+        guard outdated.contains(service) else { return }
+        try configuration.run(configuration.command.create(outdated))
+    }
+
+    package func prepareClone() throws {
+        let services = try survey()
+        try configuration.run(configuration.command.create(services.map(\.name)))
+        for service in services where service.role == .store {
+            try start(service.name, exposure: .open, patience: Patience(idleSeconds: 60, mostSeconds: 300))
+        }
+    }
+
+    package func stop(_ service: String, graceSeconds: Double) throws -> Double {
+        let begin = clock.uptime
+        for container in try containers(of: service) where container.state.running || container.state.restarting {
+            let seconds = Int(graceSeconds.rounded(.up))
+            try refusing("cannot stop \(service)") {
+                try docker.post(
+                    "/containers/\(container.id)/stop", query: [("t", String(seconds))], seconds: graceSeconds + 30)
+            }
+        }
+        return clock.uptime - begin
+    }
+}

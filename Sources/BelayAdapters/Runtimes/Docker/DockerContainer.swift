@@ -1,0 +1,149 @@
+/// One container as the engine describes it: the part that Belay reads.
+struct DockerContainer: Decodable, Sendable {
+    struct State: Decodable, Sendable {
+        struct Health: Decodable, Sendable {
+            var status: String
+
+            enum CodingKeys: String, CodingKey { case status = "Status" }
+        }
+
+        var status: String
+        var running: Bool
+        var restarting: Bool
+        var exitCode: Int32
+        var pid: Int32
+        var startedAt: String
+        var health: Health?
+
+        enum CodingKeys: String, CodingKey {
+            case status = "Status"
+            case running = "Running"
+            case restarting = "Restarting"
+            case exitCode = "ExitCode"
+            case pid = "Pid"
+            case startedAt = "StartedAt"
+            case health = "Health"
+        }
+    }
+
+    struct Config: Decodable, Sendable {
+        struct Healthcheck: Decodable, Sendable {
+            var test: [String]?
+
+            enum CodingKeys: String, CodingKey { case test = "Test" }
+        }
+
+        var image: String
+        var labels: [String: String]?
+        var healthcheck: Healthcheck?
+        var tty: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case image = "Image"
+            case labels = "Labels"
+            case healthcheck = "Healthcheck"
+            case tty = "Tty"
+        }
+    }
+
+    struct HostConfig: Decodable, Sendable {
+        struct RestartPolicy: Decodable, Sendable {
+            var name: String
+
+            enum CodingKeys: String, CodingKey { case name = "Name" }
+        }
+
+        var restartPolicy: RestartPolicy
+        var networkMode: String
+
+        enum CodingKeys: String, CodingKey {
+            case restartPolicy = "RestartPolicy"
+            case networkMode = "NetworkMode"
+        }
+    }
+
+    struct NetworkSettings: Decodable, Sendable {
+        struct Endpoint: Decodable, Sendable {
+            var address: String
+
+            enum CodingKeys: String, CodingKey { case address = "IPAddress" }
+        }
+
+        var networks: [String: Endpoint]
+
+        enum CodingKeys: String, CodingKey { case networks = "Networks" }
+    }
+
+    struct Mount: Decodable, Sendable {
+        var type: String
+        var name: String?
+        var source: String
+        var destination: String
+        var writable: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case type = "Type"
+            case name = "Name"
+            case source = "Source"
+            case destination = "Destination"
+            case writable = "RW"
+        }
+    }
+
+    var id: String
+    var name: String
+    /// The id of its image, not the name that it was found by.
+    var image: String
+    var restartCount: Int
+    var state: State
+    var config: Config
+    var hostConfig: HostConfig
+    var networkSettings: NetworkSettings
+    var mounts: [Mount]
+
+    enum CodingKeys: String, CodingKey {
+        case id = "Id"
+        case name = "Name"
+        case image = "Image"
+        case restartCount = "RestartCount"
+        case state = "State"
+        case config = "Config"
+        case hostConfig = "HostConfig"
+        case networkSettings = "NetworkSettings"
+        case mounts = "Mounts"
+    }
+
+    var service: String? { config.labels?[ComposeLabel.service] }
+    var networks: [String] { networkSettings.networks.keys.sorted() }
+    /// Of a service that stays, one that Docker is about to start again counts as one that does not run.
+    var isRunning: Bool { state.running && !state.restarting }
+}
+
+/// How Compose marks what is its own.
+enum ComposeLabel {
+    static let project = "com.docker.compose.project"
+    static let service = "com.docker.compose.service"
+    static let hash = "com.docker.compose.config-hash"
+    static let image = "com.docker.compose.image"
+    static let oneOff = "com.docker.compose.oneoff"
+    static let files = "com.docker.compose.project.config_files"
+}
+
+/// The engine's log stream: frames with a header of eight bytes, except where the container has a terminal.
+enum DockerLogFrames {
+    static func lines(_ bytes: [UInt8], framed: Bool) -> [String] {
+        var text: [UInt8] = []
+        if framed {
+            var index = 0
+            while index + 8 <= bytes.count {
+                let size = bytes[(index + 4)..<(index + 8)].reduce(0) { $0 << 8 | Int($1) }
+                let end = min(bytes.count, index + 8 + size)
+                text += bytes[(index + 8)..<end]
+                index = end
+            }
+        } else {
+            text = bytes
+        }
+        return ProcessLogs.split(text)
+    }
+}

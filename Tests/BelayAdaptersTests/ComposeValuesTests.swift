@@ -1,0 +1,158 @@
+import BelayCore
+import BelaySystem
+import Testing
+
+@testable import BelayAdapters
+
+@Suite("What Compose and Docker say, read")
+struct ComposeValuesTests {
+    private static let config = """
+        {"name": "shop", "services": {
+          "web": {"image": "r/web:1", "depends_on": {"api": {"condition": "service_started"}}, "ports": [{"target": 80, "published": "8080", "host_ip": "127.0.0.1"}], "networks": {"default": null}},
+          "api": {"image": "r/api:1", "container_name": "the-api", "restart": "always",
+            "depends_on": {"db": {"condition": "service_healthy"}, "migrator": {"condition": "service_completed_successfully"}},
+            "networks": {"default": {"aliases": ["backend"], "ipv4_address": "10.0.0.9"}}, "environment": {"A": "1", "B": null},
+            "volumes": [{"type": "bind", "source": "/live/src", "target": "/src"}, {"type": "bind", "source": "/elsewhere/data", "target": "/data"},
+                        {"type": "bind", "source": "/etc/ssl", "target": "/ssl", "read_only": true}, {"type": "volume", "source": "files", "target": "/files"}]},
+          "migrator": {"image": "r/migrator:1", "depends_on": {"db": {"condition": "service_healthy"}}, "networks": {"default": null}},
+          "db": {"image": "postgres:17", "networks": {"default": null}}},
+         "networks": {"default": {"name": "shop_default"}}, "volumes": {"files": {"name": "shop_files"}}}
+        """
+
+    private func project() throws -> ComposeProject { try JSON.decode(ComposeProject.self, from: Array(Self.config.utf8)) }
+
+    @Test("services start after what they depend on, always in the same order")
+    func order() throws { #expect(try project().startOrder() == ["db", "migrator", "api", "web"]) }
+
+    @Test("services that wait for each other are refused")
+    func cycle() throws {
+        let text = #"{"name": "x", "services": {"a": {"depends_on": {"b": {}}}, "b": {"depends_on": {"a": {}}}}}"#
+        let project = try JSON.decode(ComposeProject.self, from: Array(text.utf8))
+        #expect(throws: BelayError(.usage, "cannot order the services a, b: each depends on another")) {
+            try project.startOrder()
+        }
+    }
+
+    @Test("what others wait for to end runs once, and so does the guide's migrator")
+    func oneShots() throws {
+        #expect(try project().oneShots(also: nil) == ["migrator"])
+        #expect(try project().oneShots(also: "web") == ["migrator", "web"])
+    }
+
+    @Test("a service is found under its own name, its container's and its aliases")
+    func attachments() throws {
+        let found = try project().attachments(of: "api")
+        #expect(found.map(\.network) == ["shop_default"])
+        #expect(found.first?.aliases == ["api", "the-api", "backend"])
+        #expect(found.first?.address == "10.0.0.9")
+    }
+
+    @Test("every call names the same files, profiles and project")
+    func argv() {
+        let spec = ComposeSpec(files: ["a.yml", "b.yml"], project: "shop", profiles: ["deploy"], environmentFiles: [".env"])
+        let same = [
+            "docker", "compose", "--file", "a.yml", "--file", "b.yml", "--env-file", ".env", "--profile", "deploy",
+            "--project-name", "shop",
+        ]
+        #expect(ComposeCommand(spec: spec).config() == same + ["config", "--format", "json"])
+        #expect(
+            ComposeCommand(spec: spec).create(["api"], anew: true)
+                == same + ["up", "--no-start", "--no-deps", "--no-build", "--pull", "never", "--force-recreate", "api"])
+        #expect(
+            ComposeCommand(spec: spec, document: "/c/project.json").create(["api"])
+                == [
+                    "docker", "compose", "--file", "/c/project.json", "up", "--no-start", "--no-deps", "--no-build", "--pull",
+                    "never", "api",
+                ])
+    }
+
+    @Test("variables that nothing sets are found among what Compose says")
+    func unset() {
+        let text = #"""
+            time="2026-01-01T00:00:00Z" level=warning msg="The \"STRIPE_KEY\" variable is not set. Defaulting to a blank string."
+            time="2026-01-01T00:00:00Z" level=warning msg="the attribute `version` is obsolete"
+            time="2026-01-01T00:00:00Z" level=warning msg="The \"A\" variable is not set. Defaulting to a blank string."
+            """#
+        #expect(ComposeConfiguration.unset(in: text) == ["A", "STRIPE_KEY"])
+    }
+
+    @Test("a clone reaches nobody, is reached by nobody, and shares nothing that can be written")
+    func clone() throws {
+        let clone = ComposeClone(
+            project: "shop-belay-clone", directory: "/live", elsewhere: "/clone/elsewhere",
+            images: { ["r/api:1": "r/api@sha256:abc"] })
+        let (document, elsewhere) = try clone.transform(try JSON.decode(JSONValue.self, from: Array(Self.config.utf8)))
+        let text = try JSON.text(document)
+        #expect(
+            !text.contains("ports") && !text.contains("shop_default") && !text.contains("shop_files")
+                && !text.contains("10.0.0.9"))
+        #expect(elsewhere.map(\.source) == ["/elsewhere/data"])
+        let project = try JSON.decode(ComposeProject.self, from: try JSON.encode(document))
+        #expect(project.name == "shop-belay-clone")
+        #expect(project.services["api"]?.image == "r/api@sha256:abc")
+        #expect(project.services["api"]?.networks?["default"]??.aliases == ["backend", "the-api"])
+        #expect(project.services["api"]?.volumes?.map(\.source) == ["/live/src", elsewhere[0].target, "/etc/ssl", "files"])
+        #expect(project.services.values.allSatisfy { $0.restart == "no" })
+    }
+
+    @Test(
+        "what could lead a clone back to the live stack is refused",
+        arguments: [
+            #"{"network_mode": "host"}"#, #"{"volumes": [{"type": "bind", "source": "/var/run/docker.sock", "target": "/s"}]}"#,
+        ])
+    func unsafeClone(service: String) throws {
+        let document = try JSON.decode(JSONValue.self, from: Array(#"{"name": "x", "services": {"a": \#(service)}}"#.utf8))
+        let clone = ComposeClone(project: "c", directory: "/live", elsewhere: "/e")
+        #expect(throws: BelayError.self) { try clone.transform(document) }
+    }
+
+    @Test("the log of a container is read out of its frames; one that was cut short ends with what is there")
+    func frames() {
+        func frame(_ text: String) -> [UInt8] { [1, 0, 0, 0, 0, 0, 0, UInt8(text.utf8.count)] + Array(text.utf8) }
+        #expect(
+            DockerLogFrames.lines(frame("one\n") + frame("tw") + frame("o\nthree\n"), framed: true) == ["one", "two", "three"])
+        #expect(DockerLogFrames.lines(frame("one\n") + [2, 0, 0, 0, 0, 0, 0, 9, 0x61], framed: true) == ["one", "a"])
+        #expect(DockerLogFrames.lines(Array("plain\nlines".utf8), framed: false) == ["plain", "lines"])
+    }
+
+    @Test("a health check is run as Compose and the image write it")
+    func healthchecks() {
+        #expect(ComposeReadiness.command(["CMD", "pg_isready", "-q"]) == ["pg_isready", "-q"])
+        #expect(ComposeReadiness.command(["CMD-SHELL", "a && b"]) == ["/bin/sh", "-c", "a && b"])
+        #expect(ComposeReadiness.command(["NONE"]) == nil)
+        #expect(ComposeReadiness.command(nil) == nil)
+    }
+
+    @Test(
+        "what an image is called, and where it is",
+        arguments: [
+            ("postgres:17", "docker.io", "library/postgres", "17"), ("acme/api", "docker.io", "acme/api", "latest"),
+            ("localhost:5000/acme/api:1.2", "localhost:5000", "acme/api", "1.2"),
+            ("ghcr.io/acme/api:1@sha256:ab", "ghcr.io", "acme/api", "1"),
+        ])
+    func references(reference: String, host: String, name: String, version: String) {
+        let place = Registry.Place(ImageReference.repository(of: reference))
+        #expect(place.host == host && place.name == name)
+        #expect(ComposeRuntime.version(of: reference) == version)
+    }
+
+    @Test("a registry's challenge is understood")
+    func challenge() {
+        let header =
+            #"Bearer realm="https://auth.example.org/token",service="registry.example.org",scope="repository:a/b:pull,push""#
+        let challenge = Registry.Challenge(header)
+        #expect(challenge?.scheme == "bearer")
+        #expect(challenge?.values["realm"] == "https://auth.example.org/token")
+        #expect(challenge?.values["scope"] == "repository:a/b:pull,push")
+        #expect(Registry.Challenge("Basic realm=x")?.values["realm"] == "x")
+        #expect(Registry.Challenge("nonsense") == nil)
+    }
+
+    @Test("the images of a version are kept as text and read again; a line that is none is left out")
+    func imageSets() {
+        let text = "api localhost:1/c/api:1.2 sha256:aa\nweb localhost:1/c/web:1.2 sha256:bb"
+        #expect(ImageSet(text).text == text)
+        #expect(ImageSet(text).entries.map(\.repository) == ["localhost:1/c/api", "localhost:1/c/web"])
+        #expect(ImageSet("1.24.0").entries.isEmpty)
+    }
+}
