@@ -44,6 +44,9 @@ package struct ServiceProber: Prober {
         case .sql(let store, let query):
             return try SQLProbe(store: store, query: query, clock: clock, seconds: context.timeoutSeconds)
                 .observe(try databases(store), stackDirectory: stackDirectory)
+        case .redis(let service, let command):
+            return try RedisProbe(invocation: runtime.invocation(of: RedisProbe.argv(command), as: service))
+                .observe(runner, directory: stackDirectory, seconds: context.timeoutSeconds)
         case .run(let argv, let shell, let directory, let service):
             let base = context.targetDirectory ?? stackDirectory
             // What whoever runs Belay has in the environment is no business of a check: it would pass here and fail in a unit.

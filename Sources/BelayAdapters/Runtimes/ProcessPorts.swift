@@ -64,7 +64,7 @@ struct ProcessPorts: Sendable {
         guard let probe = service.ready?.probe, probe.service == nil || probe.service == service.name else { return nil }
         switch probe {
         case .http(_, let port, _, _, _, _, _), .tcp(_, let port): return port
-        case .sql, .run, .logs, .running, .file: return nil
+        case .sql, .redis, .run, .logs, .running, .file: return nil
         }
     }
 }

@@ -36,8 +36,9 @@ extension Check {
         case .logs where expectsNothing: return Expectation.Condition.equals(.number(0)).failure(of: observation, nil)
         case .running where expectsNothing: return Expectation.Condition.equals(.bool(true)).failure(of: observation, nil)
         case .file where expectsNothing: return Expectation.Condition.equals(.string("present")).failure(of: observation, nil)
-        case .sql where expectsNothing: return observation.problem.map { "expected an answer: \($0.shown(limit: 200))" }
-        case .http, .run, .tcp, .logs, .running, .file, .sql: return nil
+        case .sql where expectsNothing, .redis where expectsNothing:
+            return observation.problem.map { "expected an answer: \($0.shown(limit: 200))" }
+        case .http, .run, .tcp, .logs, .running, .file, .sql, .redis: return nil
         }
     }
 }

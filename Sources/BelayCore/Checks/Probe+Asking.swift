@@ -8,7 +8,7 @@ extension Probe {
         case .logs(nil, let matching): return .logs(service: service, matching: matching)
         case .run(let argv, let shell, let directory, nil):
             return .run(argv: argv, shell: shell, directory: directory, service: service)
-        case .http, .tcp, .logs, .run, .sql, .running, .file: return self
+        case .http, .tcp, .logs, .run, .sql, .redis, .running, .file: return self
         }
     }
 }

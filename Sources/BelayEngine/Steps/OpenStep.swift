@@ -35,7 +35,7 @@ struct OpenStep: Step {
         if let service = check.probe.service { return plan.notDark.contains(service) }
         switch check.probe {
         case .http, .tcp: return true
-        case .sql, .run, .logs, .running, .file: return false
+        case .sql, .redis, .run, .logs, .running, .file: return false
         }
     }
 

@@ -279,11 +279,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             21, "  - {name: health, http: {port: 80}, tcp: {port: 80}}",
             ("21:38", "`verify[0]` has both `http` and `tcp`, only one may stand here", "keep the one that is meant")),
         Mistake(
-            21, "  - {name: health, redis: {command: [PING]}}",
+            21, "  - {name: health, redis: {service: api, command: PING}}",
             (
-                "21:20",
-                "this build of belay asks `http`, `tcp`, `sql`, `run`, `shell`, `logs`, `running` and `file` probes; `redis` is not available in it",
-                "write one of `http`, `tcp`, `sql`, `run`, `shell`, `logs`, `running`, `file`, or use a build that has it"
+                "21:51", "`verify[0].redis.command` must be a list of words, the program first, not `PING`",
+                "write `[PING]`"
             )),
         Mistake(
             21, "  - {name: health, sql: {store: settings, query: select 1}}",
@@ -405,7 +404,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             """)
         #expect(reading.guide == nil)
         #expect(reading.mistakes.allSatisfy { $0.message.contains("this build of belay") })
-        #expect(reading.mistakes.map(\.mark.line) == [6, 7, 8, 11, 13])
+        #expect(reading.mistakes.map(\.mark.line) == [6, 7, 8, 13])
     }
 
     @Test("A guide that is no mapping is refused as such", arguments: ["hello", "[1, 2]", "- a"])

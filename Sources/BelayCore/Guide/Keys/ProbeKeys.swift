@@ -15,6 +15,10 @@ extension Part where Value == Probe {
                 "Asks a store. The value is the first column of the first row. Without `expect`, an answer is enough.",
                 example: "{store: db, query: select count(*) from runs}"),
             .key(
+                "redis", .redisProbe,
+                "Asks a Redis (or Valkey) service. The value is the answer; without `expect`, an answer is enough.",
+                example: "{service: redis, command: [LLEN, celery]}"),
+            .key(
                 "run",
                 .either(
                     Schema<[String]>.argv.map { argv in .run(argv: argv, shell: false, directory: nil, service: nil) },
@@ -40,7 +44,6 @@ extension Part where Value == Probe {
                 "file", Schema<String>.path().map { path in Probe.file(path: path) },
                 "Whether a file is there: `present` or `absent`. Without `expect` it must be present.",
                 example: "data/ready"),
-            .unavailable("redis", "Runs a command in a Redis service."),
         ])
 }
 
@@ -92,6 +95,12 @@ extension Schema where Value == Probe {
             example: "db"),
         .required("query", .text("a query", oneLine: false), "One query.", example: "select count(*) from runs"),
         make: { store, query in .sql(store: store, query: query) })
+
+    fileprivate static let redisProbe: Schema = .mapping(
+        nil,
+        .required("service", .reference("a service's name", to: .service), "The service that is asked.", example: "redis"),
+        .required("command", .argv, "One command that changes nothing, with its arguments.", example: "[LLEN, celery]"),
+        make: { service, command in .redis(service: service, command: command) })
 
     fileprivate static let runProbe: Schema = .mapping(
         nil,
