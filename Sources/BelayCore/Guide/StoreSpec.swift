@@ -5,6 +5,16 @@ package struct StoreSpec: Codable, Sendable, Equatable {
         case sqlite(files: [String])
         /// Files, directories or globs, copied as they are.
         case files(paths: [String])
+        /// Databases of one server.
+        case postgres(PostgresSpec)
+
+        /// Whether it can be asked in SQL, and has a schema that migrations change.
+        package var isDatabase: Bool {
+            switch self {
+            case .sqlite, .postgres: return true
+            case .files: return false
+            }
+        }
     }
 
     package var name: String

@@ -22,15 +22,11 @@ extension Schema where Value == String {
 }
 
 extension StoreSpec.Kind {
-    fileprivate var isDatabase: Bool {
-        if case .sqlite = self { return true }
-        return false
-    }
-
     var paths: [String] {
         switch self {
         case .sqlite(let files): return files
         case .files(let paths): return paths
+        case .postgres: return []
         }
     }
 }
@@ -49,7 +45,10 @@ extension Schema where Value == StoreSpec.Kind {
                     },
                     "Files and directories copied as they are, with modes, owners and links: configuration, secrets, uploads. Globs are allowed.",
                     example: "[.env, config]"),
-                .unavailable("postgres", "A PostgreSQL database."),
+                .key(
+                    "postgres", Schema<PostgresSpec>.postgres.map { .postgres($0) },
+                    "Databases of a PostgreSQL server, by the server's own tools: dumped while they are in use, cloned inside the fence.",
+                    example: "{service: db, user: app, database: app}"),
                 .unavailable("redis", "A Redis service's data."),
                 .unavailable("volume", "A volume of a container runtime."),
                 .unavailable("command", "The application's own backup tool."),
