@@ -7,11 +7,20 @@ struct SQLAnswer {
 
     private(set) var rows = 0
     /// The first column of the first row.
-    private var first: SQLiteValue?
+    private var first: JSONValue?
     private var shown: [[JSONValue]] = []
 
+    init() {}
+
+    /// Of an engine that answers in JSON.
+    init(rows: Int, shown: [[JSONValue]]) {
+        self.rows = rows
+        self.shown = Array(shown.prefix(Self.shownRows))
+        first = shown.first?.first
+    }
+
     mutating func add(_ row: [SQLiteValue]) {
-        if rows == 0 { first = row.first }
+        if rows == 0 { first = row.first.map(Self.json) }
         rows += 1
         if shown.count < Self.shownRows { shown.append(row.map(Self.json)) }
     }
@@ -26,7 +35,7 @@ struct SQLAnswer {
     /// A database without a value (`max` of nothing) says nothing. Texts that differ are a list.
     private static func scalar(of answers: [SQLAnswer]) -> JSONValue? {
         let firsts = answers.compactMap(\.first)
-        let values = firsts.filter { $0 != .null }.map(json)
+        let values = firsts.filter { $0 != .null }
         guard let one = values.first else { return firsts.isEmpty ? nil : .null }
         if values.count == 1 { return one }
         let numbers = values.compactMap { if case .number(let number) = $0 { number } else { nil } }

@@ -10,11 +10,15 @@ package struct ServiceProber: Prober {
     private let runner: any CommandRunner
     private let clock: any Clock
     private let databases: @Sendable (String) throws -> [String]
+    private let servers: @Sendable (String) -> PostgresProbe?
 
-    /// - Parameter databases: absolute paths of a store's SQLite databases.
+    /// - Parameters:
+    ///   - databases: absolute paths of a store's SQLite databases.
+    ///   - servers: who asks a store that a PostgreSQL server holds; nil for every other.
     package init(
         runtime: any Runtime, stackDirectory: String, fileSystem: any FileSystem, runner: any CommandRunner,
-        clock: any Clock, databases: @escaping @Sendable (String) throws -> [String]
+        clock: any Clock, databases: @escaping @Sendable (String) throws -> [String],
+        servers: @escaping @Sendable (String) -> PostgresProbe? = { _ in nil }
     ) {
         self.runtime = runtime
         self.stackDirectory = stackDirectory
@@ -22,6 +26,7 @@ package struct ServiceProber: Prober {
         self.runner = runner
         self.clock = clock
         self.databases = databases
+        self.servers = servers
     }
 
     package func observe(_ probe: Probe, in context: ProbeContext) throws -> Observation {
@@ -42,6 +47,7 @@ package struct ServiceProber: Prober {
             let endpoint = try endpoint(service, port, context)
             return TCPProbe().observe(endpoint, timeoutSeconds: context.timeoutSeconds)
         case .sql(let store, let query):
+            if let probe = servers(store) { return try probe.observe(query, seconds: context.timeoutSeconds) }
             return try SQLProbe(store: store, query: query, clock: clock, seconds: context.timeoutSeconds)
                 .observe(try databases(store), stackDirectory: stackDirectory)
         case .redis(let service, let command):

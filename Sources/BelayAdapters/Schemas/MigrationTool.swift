@@ -37,6 +37,14 @@ package struct MigrationReading: Equatable {
             problem: problems.isEmpty ? nil : problems.joined(separator: "; "))
     }
 
+    /// Of several schemas of one database.
+    static func joined(_ readings: [MigrationReading]) -> MigrationReading {
+        let problems = readings.compactMap(\.problem)
+        return MigrationReading(
+            tool: joined(readings.compactMap(\.tool)), revision: joined(readings.compactMap(\.revision)),
+            problem: problems.isEmpty ? nil : problems.joined(separator: "; "))
+    }
+
     /// alembic's batch mode copies a table under this name; where the name is still there, it died between copy and rename.
     private static func halfMoved(_ tables: [String]) -> [String] {
         tables.filter { $0.hasPrefix("_alembic_tmp_") }.sorted()

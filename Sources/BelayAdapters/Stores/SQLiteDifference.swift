@@ -79,7 +79,7 @@ extension SQLiteStore {
     private func rowDifference(
         _ place: SQLitePlace, _ taken: DatabaseFacts, what: String, twin: String?, by reading: SQLiteReading
     ) throws -> String? {
-        let comparison = SQLiteComparison(what: what, taken: taken)
+        let comparison = DatabaseComparison(what: what, taken: taken)
         let live = try observe(place, depth: taken.isContentKnown ? .content : .rows, by: reading)
         if let difference = comparison.difference(of: live) { return difference }
         if taken.isContentKnown && live.isContentKnown { return nil }
@@ -89,7 +89,7 @@ extension SQLiteStore {
         else { return unknown }
         let deep = try facts(ofCopy: twin, name: taken.name, depth: .content)
         let deepLive = try observe(place, depth: .content, by: reading)
-        if let difference = SQLiteComparison(what: what, taken: deep).difference(of: deepLive) { return difference }
+        if let difference = DatabaseComparison(what: what, taken: deep).difference(of: deepLive) { return difference }
         return deep.isContentKnown && deepLive.isContentKnown ? nil : unknown
     }
 }

@@ -96,6 +96,7 @@ struct Parts {
 
     func prober(_ runtime: any Runtime) -> any Prober {
         let stores = guide.stores
+        let postgres = PostgresParts(self)
         let directory = directory
         let files = files
         let runner = runner
@@ -104,6 +105,10 @@ struct Parts {
             databases: { name in
                 guard case .sqlite(let patterns)? = stores.first(where: { $0.name == name })?.kind else { return [] }
                 return try Glob.expand(patterns, in: directory, using: files).map { directory + "/" + $0 }
+            },
+            servers: { name in
+                guard case .postgres(let spec)? = stores.first(where: { $0.name == name })?.kind else { return nil }
+                return PostgresProbe(tools: postgres.tools(spec), databases: spec.databases)
             })
     }
 
@@ -114,6 +119,7 @@ struct Parts {
                 return SQLiteStore(
                     name: store.name, files: patterns, stackDirectory: directory, fileSystem: files, processTable: processTable,
                     clock: clock)
+            case .postgres(let spec): return PostgresParts(self).store(store.name, spec)
             case .files(let paths):
                 return FilesStore(
                     name: store.name, paths: paths, stackDirectory: directory, fileSystem: files, processTable: processTable,

@@ -19,6 +19,9 @@ package enum MigrationTable: String, CaseIterable, Sendable {
     ]
     private static let names = Set(allCases.map { $0.rawValue.lowercased() }).union(companions)
 
-    /// Whether a table is a tool's own; engines differ in the case they keep.
-    package static func isOne(_ table: String) -> Bool { names.contains(table.lowercased()) }
+    /// Whether a table is a tool's own; engines differ in the case they keep, and some tools have a schema to themselves.
+    package static func isOne(_ table: String) -> Bool {
+        let name = table.lowercased()
+        return names.contains(name) || name.split(separator: ".").last.map { names.contains(String($0)) } == true
+    }
 }

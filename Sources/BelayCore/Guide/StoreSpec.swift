@@ -9,6 +9,16 @@ package struct StoreSpec: Codable, Sendable, Equatable {
         case volume(String)
         /// What a Redis service keeps in its volume.
         case redis(service: String)
+        /// Databases of one server.
+        case postgres(PostgresSpec)
+
+        /// Whether it can be asked in SQL, and has a schema that migrations change.
+        package var isDatabase: Bool {
+            switch self {
+            case .sqlite, .postgres: return true
+            case .files, .volume, .redis: return false
+            }
+        }
     }
 
     package var name: String
@@ -25,9 +35,8 @@ extension Guide {
     package var serversOfStores: Set<String> {
         Set(
             stores.compactMap { store in
-                switch store.kind {
-                case .sqlite, .files, .volume, .redis: return nil
-                }
+                if case .postgres(let spec) = store.kind { return spec.service }
+                return nil
             })
     }
 

@@ -5,12 +5,21 @@ package struct Command: Sendable, Equatable {
     package var environment: [String: String]
     package var directory: String?
     package var input: [UInt8]
+    /// What it reads instead of `input`, however large.
+    package var inputFile: String?
+    /// Takes what it prints, however much, instead of the result; made anew, and synced when the program has succeeded.
+    package var outputFile: String?
 
-    package init(_ argv: [String], environment: [String: String], directory: String? = nil, input: [UInt8] = []) {
+    package init(
+        _ argv: [String], environment: [String: String], directory: String? = nil, input: [UInt8] = [], inputFile: String? = nil,
+        outputFile: String? = nil
+    ) {
         self.argv = argv
         self.environment = environment
         self.directory = directory
         self.input = input
+        self.inputFile = inputFile
+        self.outputFile = outputFile
     }
 }
 

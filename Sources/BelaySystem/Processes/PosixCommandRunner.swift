@@ -13,7 +13,10 @@ package struct PosixCommandRunner: CommandRunner {
     }
 
     package func launch(_ command: Command, logFile: String) throws -> Int32 {
-        let input = try standardInput(command.input)
+        guard command.outputFile == nil else {
+            throw BelayError(.failed, "internal error: a program that outlives us is given a file for its output")
+        }
+        let input = try standardInput(of: command)
         let log = try openLog(logFile)
         return try startChild(command, input: input, output: log, errors: log, detached: true)
     }

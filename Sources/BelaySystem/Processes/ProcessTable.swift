@@ -18,4 +18,10 @@ package protocol ProcessTable: Sendable {
     func signal(_ process: ProcessFacts, _ signal: Int32)
     /// Whether something listens on this TCP port of this machine, and which processes.
     func listeners(onPort port: Int) -> [ProcessFacts]
+    /// The processes of this machine at whose end of a TCP connection this port is.
+    func clients(fromPort port: Int) -> [ProcessFacts]
+}
+
+extension ProcessTable {
+    package func clients(fromPort port: Int) -> [ProcessFacts] { [] }
 }

@@ -11,17 +11,24 @@ final class RunningCommand {
     private let exit: Descriptor
     private var output: OutputStream
     private var errors: OutputStream
+    private let file: OutputFile?
     private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     /// Wakes us at an interruption; -1 once it has.
     private var waker = Interruption.descriptor
     private var patience: CommandPatience
 
     init(_ command: Command, limits: CommandLimits, clock: any Clock) throws {
-        let input = try standardInput(command.input)
+        let input = try standardInput(of: command)
         let output = try Pipe()
         let errors = try Pipe()
         patience = CommandPatience(limits: limits, now: clock.uptime)
-        pid = try startChild(command, input: input, output: output.writing, errors: errors.writing, detached: false)
+        let file = try command.outputFile.map { try OutputFile($0) }
+        self.file = file
+        if let file {
+            pid = try startChild(command, input: input, output: file.descriptor, errors: errors.writing, detached: false)
+        } else {
+            pid = try startChild(command, input: input, output: output.writing, errors: errors.writing, detached: false)
+        }
         exit = Descriptor(owning: belay_pidfd_open(pid))
         self.output = OutputStream(output.reading(), limits: limits)
         self.errors = OutputStream(errors.reading(), limits: limits)
@@ -43,6 +50,7 @@ final class RunningCommand {
         readRest()
         let ending = try reap()
         if case .interrupted(let error) = stopped { throw error }
+        if stopped == nil, ending == .exited(0) { try file?.sync() }
         return CommandResult(
             ending: stopped == nil ? ending : .timedOut, output: output.finish(), errors: errors.finish(),
             truncated: output.truncated || errors.truncated, seconds: clock.uptime - patience.began)

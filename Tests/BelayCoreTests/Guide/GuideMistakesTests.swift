@@ -178,11 +178,20 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             14, "  pin: {git: {branch: --upload-pack=x}}",
             ("14:23", "`version.pin.git.branch` is not a branch's name: `--upload-pack=x`", "write its plain name")),
         Mistake(
-            16, "  db: {postgres: {database: x}}",
+            16, "  db: {command: {backup: [x]}}",
             (
                 "16:8",
-                "this build of belay takes `sqlite`, `files`, `redis` and `volume` stores; `postgres` is not available in it",
-                "write one of `sqlite`, `files`, `redis`, `volume`, or use a build that has it"
+                "this build of belay takes `sqlite`, `files`, `postgres`, `redis` and `volume` stores; `command` is not available in it",
+                "write one of `sqlite`, `files`, `postgres`, `redis`, `volume`, or use a build that has it"
+            )),
+        Mistake(
+            16, "  db: {postgres: {database: x}}",
+            ("16:18", "`stores.db.postgres` lacks `user`", "add `user: app`")),
+        Mistake(
+            16, "  db: {postgres: {user: x, database: x, host: 'postgres://x@y/z'}}",
+            (
+                "16:47", "`stores.db.postgres.host` is no host: `postgres://x@y/z`",
+                "write the name alone; user, port and password have keys of their own"
             )),
         Mistake(
             16, "  db: {sqlite: {files: []}}",

@@ -22,16 +22,11 @@ extension Schema where Value == String {
 }
 
 extension StoreSpec.Kind {
-    fileprivate var isDatabase: Bool {
-        if case .sqlite = self { return true }
-        return false
-    }
-
     var paths: [String] {
         switch self {
         case .sqlite(let files): return files
         case .files(let paths): return paths
-        case .volume, .redis: return []
+        case .postgres, .volume, .redis: return []
         }
     }
 }
@@ -50,7 +45,10 @@ extension Schema where Value == StoreSpec.Kind {
                     },
                     "Files and directories copied as they are, with modes, owners and links: configuration, secrets, uploads. Globs are allowed.",
                     example: "[.env, config]"),
-                .unavailable("postgres", "A PostgreSQL database."),
+                .key(
+                    "postgres", Schema<PostgresSpec>.postgres.map { .postgres($0) },
+                    "Databases of a PostgreSQL server, by the server's own tools: dumped while they are in use, cloned inside the fence.",
+                    example: "{service: db, user: app, database: app}"),
                 .key(
                     "redis", .redis,
                     "What a Redis (or Valkey) service keeps in its volume. It is stopped within the fence, and its files are taken.",

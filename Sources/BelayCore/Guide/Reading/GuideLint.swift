@@ -26,7 +26,7 @@ struct GuideLint {
                 "stores", "the guide names no store: a way back would put no data back",
                 fix: "add `stores:` with every database and configuration file")
         }
-        let hasDatabase = guide.stores.contains { if case .sqlite = $0.kind { true } else { false } }
+        let hasDatabase = guide.stores.contains { $0.kind.isDatabase }
         if hasDatabase, guide.migrate == .none {
             warn(
                 "migrate", "nothing says what changes the schema, and new code mostly does at its start",

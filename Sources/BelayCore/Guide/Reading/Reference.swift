@@ -21,7 +21,7 @@ struct Reference: Sendable {
                     "does not end by itself", "give that service `one-shot: true`, or write `start-of:` if its start migrates"
                 )
             case .lastingService: return ("is a one-shot service", "name a service that stays")
-            case .database: return ("cannot be asked in SQL", "name a `sqlite` store")
+            case .database: return ("cannot be asked in SQL", "name a `sqlite` or `postgres` store")
             case .service, .store: return ("is not defined", "define it")
             }
         }

@@ -1,7 +1,7 @@
 import BelayCore
 
 /// One database against what it was: the first difference that is certain, in words.
-struct SQLiteComparison {
+struct DatabaseComparison {
     /// How it was taken: `sealed` or `stored`.
     var what: String
     var taken: DatabaseFacts

@@ -1,0 +1,44 @@
+package import BelayCore
+
+extension PostgresStore {
+    package func difference(from seal: Seal) throws -> String? {
+        let twin = try PostgresTwin.read(seal)
+        return try difference(from: seal.facts, seal.files, clones: twin.clones, what: "sealed")
+    }
+
+    package func difference(from stored: StoredStore) throws -> String? {
+        try difference(from: stored.facts, stored.files.map(\.entry), clones: nil, what: "stored")
+    }
+
+    private func difference(
+        from facts: StoreFacts, _ entries: [FileEntry], clones: [String: Int64]?, what: String
+    ) throws -> String? {
+        let server = try withMaintenance { try readServer($0) }
+        if let new = databases.first(where: { name in !facts.databases.contains { $0.name == name } }) {
+            return "\(new) was not \(what)"
+        }
+        for taken in facts.databases {
+            guard let live = server.databases[taken.name] else { return "database \(taken.name) is not there" }
+            guard live.open else { return "database \(taken.name) lets nobody in" }
+            let hash = entries.first { $0.path == names(of: taken.name).file + ".dump" }?.sha256
+            let isProven = clones?[taken.name] == live.oid || hash.map { memory.wasRestored(live.oid, from: $0) } == true
+            if let difference = try difference(from: taken, isProven: isProven, what: what) { return difference }
+        }
+        return nil
+    }
+
+    /// Equal counts prove nothing of the content: what is too large to be read is the same only where it is known to be the
+    /// very database that was cloned, or that the dump was read into.
+    private func difference(from taken: DatabaseFacts, isProven: Bool, what: String) throws -> String? {
+        let found: DatabaseFacts
+        do {
+            found = try with(taken.name) { try observe(taken.name, counting: true, in: $0) }.facts
+        } catch let error as BelayError where error.code == .failed {
+            // A failed version may leave a database that cannot be read: a difference, and no reason not to go back.
+            return "\(taken.name) cannot be read: \(error.message)"
+        }
+        if let difference = DatabaseComparison(what: what, taken: taken).difference(of: found) { return difference }
+        if isProven || taken.isContentKnown && found.isContentKnown { return nil }
+        return "\(taken.name) may hold other rows: it is too large to be compared row by row"
+    }
+}

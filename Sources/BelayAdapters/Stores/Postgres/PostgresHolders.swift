@@ -1,0 +1,44 @@
+package import BelayCore
+
+extension PostgresStore {
+    private struct Client: Decodable {
+        var pid: Int32
+        var user: String?
+        var application: String?
+        var address: String?
+        var port: Int?
+        var database: String
+    }
+
+    /// Sessions of the live databases, our own left out.
+    package func holders() throws -> [Holder] {
+        try withMaintenance { session in
+            try session.value(
+                [Client].self,
+                """
+                select coalesce(json_agg(json_build_object('pid', pid, 'user', usename, 'application', nullif(application_name, ''),
+                    'address', host(client_addr), 'port', client_port, 'database', datname) order by pid), '[]')
+                from pg_stat_activity where datname in (\(databases.map(PostgresText.literal).joined(separator: ", ")))
+                and backend_type = 'client backend' and application_name <> \(PostgresText.literal(PostgresPlace.applicationName))
+                """)
+        }.map(holder)
+    }
+
+    private func holder(_ client: Client) -> Holder {
+        let application = client.application.map { " (\(PlainText.line($0)))" } ?? ""
+        let from = client.address ?? "the local socket"
+        return Holder(
+            process: client.address.flatMap { address in client.port.flatMap { process(address, $0) } },
+            command: "session \(client.pid) of \(PlainText.line(client.user ?? "nobody"))\(application) from \(from)",
+            path: "database \(client.database)", service: client.address.flatMap(service))
+    }
+
+    /// While others may write, a database can neither be taken at one instant nor be replaced.
+    func requireUnheld(to verb: String) throws {
+        let holders = try holders()
+        guard let first = holders.first else { return }
+        throw BelayError(
+            .failed, "cannot \(verb) \(name): \(first.sentence)", hint: "end that session, then try again",
+            evidence: holders.prefix(20).map(\.sentence))
+    }
+}

@@ -1,0 +1,144 @@
+package import BelayCore
+import BelaySystem
+
+extension PostgresStore {
+    package func seal(run: Int, raw: Bool) throws -> Seal {
+        let began = clock.uptime
+        try requireUnheld(to: "seal")
+        let server = try withMaintenance { try readServer($0) }
+        if let missing = databases.first(where: { server.databases[$0] == nil }) {
+            throw BelayError(.failed, "cannot seal \(name): database \(missing) is not there")
+        }
+        var seal = Seal(store: name, facts: StoreFacts(name: name, kind: kind, bytes: 0), files: [], twin: "", seconds: 0)
+        if server.obstacle == nil {
+            let clones = try clone(run: run, server)
+            for database in databases {
+                seal.facts.add(try with(database) { try observe(database, counting: true, in: $0) })
+            }
+            seal.twin = try PostgresTwin(run: run, clones: clones).text
+        } else {
+            let directory = try prepare(own.twin(Part.twin, run: run))
+            for database in databases { try sealDump(database, server, directory, into: &seal) }
+            try fileSystem.syncDirectory(directory)
+            seal.twin = try PostgresTwin(run: run).text
+        }
+        // Whoever came meanwhile may have written something that the twin does not have.
+        try requireUnheld(to: "seal")
+        seal.seconds = clock.uptime - began
+        return seal
+    }
+
+    /// The twin is closed from its first instant on. A clone that a crash interrupted is made again.
+    private func clone(run: Int, _ server: PostgresServer) throws -> [String: Int64] {
+        try withMaintenance { session in
+            // PostgreSQL does it anyway; said before, it is not done once per database.
+            if server.checkpoint { try session.execute("checkpoint", seconds: 1800) }
+            for database in databases {
+                let twin = names(of: database).name(.twin, run: run)
+                try session.execute("drop database if exists \(SQLText.quoted(twin))", seconds: 600)
+                let strategy = server.major >= 15 ? " strategy file_copy" : ""
+                do {
+                    try session.execute(
+                        """
+                        create database \(SQLText.quoted(twin)) template \(SQLText.quoted(database))\(strategy) allow_connections false
+                        """, seconds: 6 * 3600)
+                } catch let error as BelayError where error.code != .interrupted {
+                    throw BelayError(.failed, "cannot clone \(database): \(error.message)", evidence: error.evidence)
+                }
+                try give(twin, the: try properties(of: database, session, server), session, server)
+            }
+            let all = try numbers(session)
+            return Dictionary(
+                uniqueKeysWithValues: databases.map { ($0, all[names(of: $0).name(.twin, run: run)] ?? 0) })
+        }
+    }
+
+    func properties(of database: String, _ session: PostgresSession, _ server: PostgresServer) throws -> PostgresProperties {
+        try session.value(PostgresProperties.self, PostgresProperties.query(database, major: server.major))
+    }
+
+    /// Owner, rights, settings: everything that does not come with the content.
+    func give(
+        _ database: String, the properties: PostgresProperties, _ session: PostgresSession, _ server: PostgresServer
+    ) throws {
+        let statements = properties.application(to: try self.properties(of: database, session, server))
+        for statement in statements { try session.execute(statement) }
+    }
+
+    private func sealDump(
+        _ database: String, _ server: PostgresServer, _ directory: String, into seal: inout Seal
+    ) throws {
+        let dumped = try dump(database, server, into: directory, counting: true)
+        let companion = directory + "/" + names(of: database).file + ".json"
+        try fileSystem.writeAtomically(companion, try JSON.encode(dumped.companion, pretty: true), mode: 0o600, like: nil)
+        for file in [dumped.file, companion] {
+            var entry = try entry(of: file)
+            entry.sha256 = try SHA256.hex(ofFile: file, using: fileSystem)
+            seal.files.append(entry)
+        }
+        seal.facts.add(dumped.observed)
+    }
+
+    package func record(_ seal: Seal, into writer: any CheckpointWriter, idle: Bool) throws -> StoredStore {
+        let twin = try PostgresTwin.read(seal)
+        guard twin.clones != nil else { return try recordDumps(seal, twin, into: writer, idle: idle) }
+        let server = try withMaintenance { try readServer($0) }
+        let directory = try prepare(own.twin(Part.record, run: twin.run))
+        defer { try? own.remove(directory) }
+        var files: [StoredFile] = []
+        for database in databases {
+            let clone = names(of: database).name(.twin, run: twin.run)
+            try requireTwin(clone, of: database, twin)
+            let file = directory + "/" + names(of: database).file + ".dump"
+            let properties = try opened(clone) {
+                let properties = try withMaintenance { try self.properties(of: clone, $0, server) }
+                let write = { try writeDump(of: clone, to: file, snapshot: nil, server) }
+                try idle ? IdlePriority.with(write) : write()
+                return properties
+            }
+            var companion = Companion(version: server.version, properties: properties)
+            companion.properties.name = database
+            let observed = Observed(
+                facts: DatabaseFacts(name: database, schema: SchemaFacts(fingerprint: "")), bytes: 0, findings: [])
+            files += try store(Dumped(observed: observed, file: file, companion: companion), into: writer, idle: idle)
+            try fileSystem.remove(file)
+        }
+        return StoredStore(facts: seal.facts, files: files)
+    }
+
+    private func recordDumps(
+        _ seal: Seal, _ twin: PostgresTwin, into writer: any CheckpointWriter, idle: Bool
+    ) throws -> StoredStore {
+        let files = try seal.files.map { entry in
+            let file = try writer.add(contentOf: own.twin(Part.twin, run: twin.run) + "/" + entry.path, as: entry, idle: idle)
+            guard file.entry.sha256 == entry.sha256 else {
+                throw BelayError(.failed, "cannot record \(entry.path): its twin is not what was sealed any more")
+            }
+            return file
+        }
+        return StoredStore(facts: seal.facts, files: files)
+    }
+
+    /// The database of that name is the one that was made at the seal.
+    func requireTwin(_ clone: String, of database: String, _ twin: PostgresTwin) throws {
+        let number = try withMaintenance { try numbers($0)[clone] }
+        guard let number, number == twin.clones?[database] else {
+            throw BelayError(
+                .failed,
+                "cannot use the twin of \(database): \(number == nil ? "it is gone" : "it is another one than was sealed")",
+                hint: "belay checkpoint list")
+        }
+    }
+
+    /// Lets us in to read, and nobody afterwards. What a crash leaves open is still only known by a name of ours.
+    private func opened<Result>(_ clone: String, _ body: () throws -> Result) throws -> Result {
+        let allow = { (allowed: Bool) in
+            try withMaintenance {
+                _ = try $0.execute("alter database \(SQLText.quoted(clone)) allow_connections \(allowed)")
+            }
+        }
+        try allow(true)
+        defer { try? allow(false) }
+        return try body()
+    }
+}

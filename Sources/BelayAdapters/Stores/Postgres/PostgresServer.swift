@@ -1,0 +1,72 @@
+import BelayCore
+
+/// What the server is, and what our role may do there.
+struct PostgresServer: Decodable {
+    var version: Int
+    var superuser: Bool
+    var createdb: Bool
+    var checkpoint: Bool
+    /// Of our databases: the number of those that are there, and who owns them.
+    var databases: [String: Database]
+
+    struct Database: Decodable {
+        var oid: Int64
+        var owned: Bool
+        var open: Bool
+    }
+
+    var major: Int { version / 10_000 }
+    var mayCreate: Bool { superuser || createdb }
+    /// Why a template clone cannot be made.
+    var obstacle: String? {
+        if !mayCreate { return "the role may not create databases" }
+        if !superuser, databases.values.contains(where: { !$0.owned }) { return "the role does not own the database" }
+        return nil
+    }
+
+    static func query(_ databases: [String]) -> String {
+        """
+        select json_build_object('version', current_setting('server_version_num')::int, 'superuser', r.rolsuper,
+            'createdb', r.rolcreatedb,
+            'checkpoint', r.rolsuper or exists (select from pg_roles c where c.rolname = 'pg_checkpoint' and pg_has_role(c.oid, 'usage')),
+            'databases', (select coalesce(json_object_agg(datname, json_build_object('oid', oid::bigint,
+                'owned', pg_has_role(datdba, 'usage'), 'open', datallowconn)), '{}')
+                from pg_database where datname in (\(databases.map(PostgresText.literal).joined(separator: ", ")))))
+        from pg_roles r where r.rolname = current_user
+        """
+    }
+}
+
+extension PostgresStore {
+    func readServer(_ session: PostgresSession) throws -> PostgresServer {
+        try session.value(PostgresServer.self, PostgresServer.query(databases))
+    }
+
+    /// A session of a database that is none of ours: from there they can be cloned and given other names.
+    func withMaintenance<Result>(_ body: (PostgresSession) throws -> Result) throws -> Result {
+        guard !databases.contains("postgres") else { return try with("template1", body) }
+        let session: PostgresSession
+        do {
+            session = try PostgresSession(tools, "postgres")
+        } catch let first as BelayError where first.code != .interrupted {
+            // It may have been dropped; the other one never is.
+            guard let other = try? PostgresSession(tools, "template1") else { throw first }
+            session = other
+        }
+        defer { session.close() }
+        return try body(session)
+    }
+
+    func with<Result>(_ database: String, _ body: (PostgresSession) throws -> Result) throws -> Result {
+        let session = try PostgresSession(tools, database)
+        defer { session.close() }
+        return try body(session)
+    }
+
+    /// Every database of the server by its name, with its number.
+    func numbers(_ session: PostgresSession) throws -> [String: Int64] {
+        try session.value([String: Int64].self, "select json_object_agg(datname, oid::bigint) from pg_database")
+    }
+
+    func names(of database: String) -> PostgresNames { PostgresNames(database: database) }
+}

@@ -1,0 +1,89 @@
+package import BelayCore
+package import BelaySystem
+
+/// Databases of one PostgreSQL server, taken and put back by the server's own means.
+///
+/// Nothing here keeps other sessions out of the live database for longer than one statement: there is nobody who would let
+/// them in again after a crash. PostgreSQL itself lets nobody in while a database is a template or is given another name.
+package struct PostgresStore: Store {
+    package let name: String
+    package var kind: String { "postgres" }
+
+    let databases: [String]
+    let tools: PostgresTools
+    /// Belay's own, outside the stack: dumps on their way, and twins where the server cannot clone.
+    let scratch: String
+    let fileSystem: any FileSystem
+    let clock: any Clock
+    /// The service whose address this is; nil for everybody else.
+    let service: @Sendable (_ address: String) -> String?
+    /// The process of this machine at the other end of a connection; nil where it is not of this machine.
+    let process: @Sendable (_ address: String, _ port: Int) -> ProcessFacts?
+    let contentBudget: Int64
+    let memory = PostgresMemory()
+
+    package init(
+        name: String, databases: [String], tools: PostgresTools, scratch: String, fileSystem: any FileSystem, clock: any Clock,
+        service: @escaping @Sendable (_ address: String) -> String? = { _ in nil },
+        process: @escaping @Sendable (_ address: String, _ port: Int) -> ProcessFacts? = { _, _ in nil },
+        contentBudget: Int64 = 64 << 20
+    ) {
+        self.name = name
+        self.databases = databases
+        self.tools = tools
+        self.scratch = scratch
+        self.fileSystem = fileSystem
+        self.clock = clock
+        self.service = service
+        self.process = process
+        self.contentBudget = contentBudget
+    }
+
+    package var ways: StoreWays {
+        guard let server = try? withMaintenance({ try readServer($0) }), server.obstacle != nil else {
+            return StoreWays(taken: "dump; at the seal a template clone", putBack: "rename of the clone, one transaction")
+        }
+        return StoreWays(
+            taken: "dump; at the seal another one, as \(server.obstacle ?? "")",
+            putBack: server.mayCreate ? "restore into a new database, rename" : "restore in one transaction")
+    }
+
+    /// By the server itself, whatever name or port it was reached by.
+    package var lockIdentities: [LockIdentity] {
+        let identifier = memory.identifier {
+            try? withMaintenance { try $0.execute("select system_identifier from pg_control_system()") }
+        }
+        return databases.map { .named("postgres:\(identifier ?? tools.place.shown):\($0)") }
+    }
+
+    package func activity() -> UInt64 {
+        let position = try? withMaintenance {
+            try $0.execute("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint", seconds: 10)
+        }
+        return position.flatMap { UInt64($0) } ?? 0
+    }
+
+    package func spaceNeeded() throws -> [SpaceNeed] {
+        let (bytes, directory) = try withMaintenance { session in
+            let list = databases.map(PostgresText.literal).joined(separator: ", ")
+            let bytes = try session.value(
+                Int64.self, "select coalesce(sum(pg_database_size(oid)), 0)::bigint from pg_database where datname in (\(list))")
+            return (bytes, try? session.execute("select setting from pg_settings where name = 'data_directory'"))
+        }
+        var needs = [SpaceNeed(path: try nearest(scratch), bytes: bytes, purpose: "dump of \(name)")]
+        if case .host = tools.place.server, let directory, !directory.isEmpty, (try? fileSystem.space(directory)) != nil {
+            needs.append(SpaceNeed(path: directory, bytes: bytes, purpose: "twin of \(name)"))
+        } else {
+            needs[0].bytes *= 2
+            needs[0].purpose = "twin and dump of \(name)"
+        }
+        return needs
+    }
+
+    /// Where nothing has been made yet, the directory above lies on the same file system.
+    private func nearest(_ path: String) throws -> String {
+        var path = path
+        while path != "/", try fileSystem.status(path, followingLinks: true) == nil { path = StackPath.parent(path) }
+        return path
+    }
+}

@@ -1,0 +1,85 @@
+package import BelayCore
+import BelaySystem
+
+extension PostgresStore {
+    package func survey(counting: Bool) throws -> StoreFacts {
+        var facts = StoreFacts(name: name, kind: kind, bytes: 0)
+        do {
+            let server = try withMaintenance { try readServer($0) }
+            facts.findings += PostgresFindings(store: name, databases: databases).of(server)
+            for database in databases where server.databases[database] != nil {
+                facts.add(try with(database) { session in try observe(database, counting: counting, in: session) })
+            }
+            if !counting { facts.findings += toolFindings(server) }
+        } catch let error as BelayError where error.code != .interrupted {
+            // Nothing can be said of a store that is not there: a finding, since the other stores are still worth knowing.
+            facts.findings.append(
+                Finding(
+                    .fail, code: "store-unreachable", message: "store \(name) cannot be read: \(error.message)",
+                    fix: error.hint ?? "start the server, and check host, user and password in the guide"))
+        }
+        return facts
+    }
+
+    struct Observed {
+        var facts: DatabaseFacts
+        var bytes: Int64
+        var mark: String?
+        var findings: [Finding]
+    }
+
+    /// One instant over all tables.
+    func observe(_ database: String, counting: Bool, in session: PostgresSession) throws -> Observed {
+        try session.execute("begin isolation level repeatable read read only")
+        let observed = try observeInside(database, counting: counting, in: session)
+        try session.execute("commit")
+        return observed
+    }
+
+    func observeInside(_ database: String, counting: Bool, in session: PostgresSession) throws -> Observed {
+        let state = try session.value(PostgresState.self, PostgresState.query)
+        let tables = state.tables
+        let schema = try PostgresSchema.read(
+            session, tables: tables.filter(\.readable).map { PostgresSchema.Table(schema: $0.schema, name: $0.name) })
+        var observed = Observed(
+            facts: DatabaseFacts(name: database, schema: schema), bytes: state.bytes,
+            findings: PostgresFindings(store: name, databases: databases).of(state, schema, database))
+        guard counting else { return observed }
+        let content = PostgresContent(session: session, budget: contentBudget)
+        observed.facts.tables = try content.facts(of: tables.filter(\.readable))
+        if !observed.facts.isContentKnown { observed.mark = state.mark }
+        return observed
+    }
+
+    /// A dump of a newer server than the tool knows is refused by the tool: better before than at `pre-copy`.
+    private func toolFindings(_ server: PostgresServer) -> [Finding] {
+        guard case .host = tools.place.server else { return [] }
+        let argv = [tools.list(major: server.major)[0], "--version"]
+        guard let command = try? tools.command(argv),
+            let text = try? tools.run(command, toDo: "ask pg_restore for its version", seconds: 30).outputText
+        else {
+            return [
+                Finding(
+                    .fail, code: "postgres-tools", message: "the tools of PostgreSQL are not here: \(argv[0]) cannot be run",
+                    fix: "install postgresql-client-\(server.major)")
+            ]
+        }
+        let major = text.split(separator: " ").compactMap { Int($0.prefix { $0.isNumber }) }.first ?? 0
+        guard major < server.major else { return [] }
+        return [
+            Finding(
+                .fail, code: "postgres-tools",
+                message: "the server of \(name) is PostgreSQL \(server.major), and pg_dump here is of \(major)",
+                fix: "install postgresql-client-\(server.major)")
+        ]
+    }
+}
+
+extension StoreFacts {
+    mutating func add(_ observed: PostgresStore.Observed) {
+        databases.append(observed.facts)
+        bytes += observed.bytes
+        findings += observed.findings
+        if let mark = observed.mark { marks = (marks ?? [:]).merging([observed.facts.name: mark]) { $1 } }
+    }
+}

@@ -1,0 +1,48 @@
+import BelayAdapters
+import BelayCore
+import BelayEngine
+import BelaySystem
+
+/// Puts together what works on a PostgreSQL server.
+struct PostgresParts: Sendable {
+    private let parts: Parts
+
+    init(_ parts: Parts) { self.parts = parts }
+
+    func tools(_ spec: PostgresSpec) -> PostgresTools {
+        let environment = parts.callerEnvironment.filter { ["PATH", "HOME", "LANG", "TZ"].contains($0.key) }
+        let place = PostgresPlace(
+            server: server(spec), user: spec.user, password: { try password(spec)?.find() }, environment: environment)
+        return PostgresTools(place: place, fileSystem: parts.files, runner: parts.runner, clock: parts.clock)
+    }
+
+    func store(_ name: String, _ spec: PostgresSpec) -> PostgresStore {
+        let table = parts.processTable
+        let containers = containers
+        return PostgresStore(
+            name: name, databases: spec.databases, tools: tools(spec), scratch: parts.place.directory + "/postgres/" + name,
+            fileSystem: parts.files, clock: parts.clock, service: { containers?.service(at: $0) },
+            process: { address, port in
+                ["127.0.0.1", "::1"].contains(address) ? table.clients(fromPort: port).first : nil
+            })
+    }
+
+    private func server(_ spec: PostgresSpec) -> PostgresPlace.Server {
+        if let service = spec.service, let containers { return .container(service: service, containers) }
+        return .host(spec.host, port: spec.port)
+    }
+
+    /// The runtime, where it runs containers.
+    private var containers: (any Containers)? { parts.runtime() as? any Containers }
+
+    private func password(_ spec: PostgresSpec) -> PostgresPassword? {
+        guard let credential = spec.password else { return nil }
+        let parts = parts
+        return PostgresPassword(
+            credential, stackDirectory: parts.directory, fileSystem: parts.files,
+            environment: {
+                let own = parts.callerEnvironment.mapValues { Secret($0) }
+                return own.merging(try parts.runtime().environment()) { _, stack in stack }
+            })
+    }
+}
