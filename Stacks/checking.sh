@@ -7,7 +7,7 @@ scratch=$(mktemp -d)
 cleanup=""
 ending() {
     code=$?
-    cd "$scratch"
+    cd "$scratch" || exit 1
     [ -z "$cleanup" ] || $cleanup >/dev/null 2>&1 || true
     rm -rf "$scratch"
     exit "$code"

@@ -85,6 +85,7 @@ install() {
     docker compose version >/dev/null 2>&1 || compose=yes
     [ -n "$missing$compose" ] || return 0
     command -v apt-get >/dev/null 2>&1 || fail "install$missing${compose:+ docker-compose}: apt-get is not here"
+    # shellcheck disable=SC2086
     missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
     say "installing $missing${compose:+docker-compose}"
     export DEBIAN_FRONTEND=noninteractive
@@ -123,7 +124,8 @@ newer_suite() {
         "" | "(none)" | 1.*) ;;
         *) return 0 ;;
     esac
-    source=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT) $(SIGNED_BY)' 'Created-By: Packages' |
+    # shellcheck disable=SC2016
+    source=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' |
         awk '$1 ~ /\/debian\/?$/ && $3 == "main" { print; exit }')
     [ -n "$source" ] || fail "find where this machine takes Debian from"
     uri=${source%% *}

@@ -8,9 +8,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 tools=$here/../images
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+releases=$(cd "$here/releases" && printf '%s\n' * | sort -V)
 good="1.24.0 1.24.1 1.25.0 1.25.1 1.26.7 1.27.0"
 
-for version in $(ls "$here/releases" | sort -V); do
+for version in $releases; do
     /usr/bin/python3 -sB "$tools/whole.py" "$here/releases" "$version" "$work/$version"
     tags="--tag $version"
     case " $good " in *" $version "*) tags="$tags --tag ${version%.*} --tag latest" ;; esac
@@ -28,7 +29,7 @@ git clone --quiet "$1" "$work/clone" 2>/dev/null
 cd "$work/clone"
 git config user.name Cronicorn
 git config user.email cronicorn@example.org
-for version in $(ls "$here/releases" | sort -V); do
+for version in $releases; do
     if [ -s "$here/releases/$version/BUILT-ON" ]; then git checkout --quiet --detach "v$(cat "$here/releases/$version/BUILT-ON")"; fi
     git rm --quiet -r --ignore-unmatch . >/dev/null
     cp -a "$work/$version/." .

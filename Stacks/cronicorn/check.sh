@@ -5,8 +5,8 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 stacks=$here/..
-only="$*"
-# shellcheck source=../checking.sh
+export only="$*"
+# shellcheck source=Stacks/checking.sh
 . "$stacks/checking.sh"
 
 "$here/build.sh"

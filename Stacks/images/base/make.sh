@@ -16,6 +16,7 @@ work=$(mktemp -d -p "$place")
 trap 'rm -rf "$work"' EXIT
 root=$work/root
 
+# shellcheck disable=SC2016
 mirror=$(apt-get indextargets --format '$(REPO_URI) $(COMPONENT)' 'Created-By: Packages' |
     awk '$1 ~ /\/debian\/?$/ && $2 == "main" { print $1; exit }')
 [ -n "$mirror" ] || {
