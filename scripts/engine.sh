@@ -209,7 +209,7 @@ clear_engine() {
             kill -KILL "${process#/proc/}" 2>/dev/null || true
         fi
     done
-    awk -v a="$run/" -v b="$home/data/" 'index($2, a) == 1 || index($2, b) == 1 { print $2 }' /proc/mounts | sort -r |
+    awk -v a="$run/" -v b="$home/data/" 'index($2 "/", a) == 1 || index($2 "/", b) == 1 { print $2 }' /proc/mounts | sort -r |
         while read -r mount; do umount -l "$mount" 2>/dev/null || true; done
     rm -rf "$run"
 }

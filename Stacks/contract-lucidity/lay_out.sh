@@ -28,6 +28,7 @@ name=cl
     echo "JWT_SECRET_KEY=$(openssl rand -hex 32)"
     echo "ADMIN_EMAIL=admin@example.org"
     echo "HEALTH_INTERVAL=1s"
+    echo "HEALTH_RETRIES=50"
     if [ "$name" != cl ]; then
         echo "COMPOSE_PROJECT_NAME=$name"
         echo "CONTAINER_PREFIX=$name"
