@@ -1,8 +1,8 @@
 """A user who writes all the time, and remembers what was acknowledged. Each stack's load.py says how one writes to it.
 
-    load.py --url http://localhost:PORT --log FILE [--for SECONDS] [--pause SECONDS] [--read-only]
+    load.py --url http://localhost:PORT --log FILE [--for SECONDS | --rows COUNT] [--pause SECONDS] [--read-only]
 
-Writes until SECONDS are over or SIGTERM or SIGINT comes, one row after the other. The id of every acknowledged row is in
+Writes until SECONDS are over, COUNT rows are acknowledged, or SIGTERM or SIGINT comes, one row after the other. The id of every acknowledged row is in
 FILE, synced, before the next one is sent. At the end all rows are read back, as soon as the stack answers: the last line
 says how many of FILE's are missing, the lines before it which. Exit 0 when none is, 1 when some are, 3 when it never answered.
 With --read-only nothing is written, only FILE's rows are looked for.
@@ -51,7 +51,7 @@ def numbers(options, target):
     deadline = time.monotonic() + options.seconds if options.seconds else None
     acknowledged, refused, longest, last = 0, 0, 0.0, None
     log = os.open(options.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    while not ending and (deadline is None or time.monotonic() < deadline):
+    while not ending and (deadline is None or time.monotonic() < deadline) and acknowledged != options.rows:
         identifier = str(uuid.uuid4())
         try:
             answered = target.write(identifier, acknowledged)
@@ -92,6 +92,7 @@ def main(kind):
     parser.add_argument("--url", required=True)
     parser.add_argument("--log", required=True)
     parser.add_argument("--for", dest="seconds", type=float, default=0)
+    parser.add_argument("--rows", type=int, default=-1)
     parser.add_argument("--pause", type=float, default=0.02)
     parser.add_argument("--patience", type=float, default=60, help="seconds to wait for an answer at the end")
     parser.add_argument("--read-only", action="store_true")

@@ -27,7 +27,7 @@ drain() {
     until [ "$(docker exec "$prefix-redis" redis-cli LLEN celery)" = 0 ] &&
         [ -z "$(sql "SELECT pipeline_status, count(*) FROM documents WHERE pipeline_status NOT IN ('complete', 'failed') GROUP BY pipeline_status")" ]; do
         tries=$((tries + 1))
-        [ "$tries" -lt 120 ] || {
+        [ "$tries" -lt 600 ] || {
             echo "documents are still in flight" >&2
             exit 1
         }
@@ -41,8 +41,9 @@ healthy() {
     until answer=$(/usr/bin/python3 -c '
 import sys, urllib.request
 print(urllib.request.urlopen(sys.argv[1], timeout=3).read().decode())' "http://localhost:$port/api/health" 2>/dev/null); do
+        # A container that has been started again and again is not coming up.
         tries=$((tries + 1))
-        [ "$tries" -lt "${PATIENCE:-120}" ] || return 1
+        [ "$tries" -lt 240 ] && [ "$(docker inspect --format '{{.RestartCount}}' "$prefix-backend")" -lt 3 ] || return 1
         sleep 0.5
     done
     echo "           $answer"

@@ -26,8 +26,9 @@ healthy() {
     until answer=$(/usr/bin/python3 -c '
 import sys, urllib.request
 print(urllib.request.urlopen(sys.argv[1], timeout=3).read().decode())' "http://localhost:$port/api/health" 2>/dev/null); do
+        # A container that has been started again and again is not coming up.
         tries=$((tries + 1))
-        [ "$tries" -lt 60 ] || return 1
+        [ "$tries" -lt 240 ] && [ "$(docker inspect --format '{{.RestartCount}}' "${database%-db}-api")" -lt 3 ] || return 1
         sleep 0.5
     done
     echo "           $answer"

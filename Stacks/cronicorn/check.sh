@@ -24,12 +24,12 @@ fresh() {
     stack=$("$here/lay_out.sh" "$top" "$1")
     cleanup=tear_down
     cd "$stack"
-    docker compose up -d >"$scratch/up" 2>&1 || {
+    { docker compose pull --quiet && docker compose up -d; } >"$scratch/up" 2>&1 || {
         cat "$scratch/up" >&2
         return 1
     }
     url=http://localhost:$(setting WEB_PORT)
-    /usr/bin/python3 -sB "$here/load.py" --url "$url" --log "$top/log" --for "${2:-2}" >/dev/null
+    /usr/bin/python3 -sB "$here/load.py" --url "$url" --log "$top/log" --rows 20 --for 120 >/dev/null
     within 30 runs_advance || {
         echo "$release cannot be checked: no job runs in $1" >&2
         return 1

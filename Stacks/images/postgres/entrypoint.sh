@@ -22,8 +22,11 @@ if [ "${1:-}" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
     initdb --username="$user" --pwfile="$secret" --auth-local=trust --auth-host=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 ${POSTGRES_INITDB_ARGS:-}
     rm -f "$secret"
     echo "host all all all ${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}" >>"$PGDATA/pg_hba.conf"
-    # Until everything is prepared the server can be reached through its socket only.
-    pg_ctl -D "$PGDATA" -o "-c listen_addresses=''" -w start
+    # Until everything is prepared the server can be reached through a socket that nobody knows. The official image uses the
+    # usual one, so that pg_isready answers too early, now and then, and what waits for it is refused.
+    PGHOST=$(mktemp -d)
+    export PGHOST
+    pg_ctl -D "$PGDATA" -o "-c listen_addresses='' -c unix_socket_directories=$PGHOST" -w start
     [ "$database" = postgres ] ||
         psql -v ON_ERROR_STOP=1 --no-psqlrc -U "$user" -d postgres -v name="$database" <<'SQL'
 create database :"name";
@@ -35,6 +38,8 @@ SQL
         esac
     done
     pg_ctl -D "$PGDATA" -m fast -w stop
+    rm -rf "$PGHOST"
+    unset PGHOST
     echo
     echo "PostgreSQL init process complete; ready for start up."
     echo
