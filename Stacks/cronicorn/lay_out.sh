@@ -5,7 +5,7 @@
 #
 # The stack is DIRECTORY/cronicorn, its database lies beside it, in DIRECTORY/files. Ports are free ones, and the project
 # and its containers are named after the directory, unless STOCK=1 asks for the product's own (3333, 5173, cronicorn-db).
-# Health is asked every second or two instead of every 10 and 30 s, and endpoints are polled every second instead of every 5.
+# Health is asked every few seconds instead of every 10 and 30 s, and endpoints are polled every second instead of every 5.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1/cronicorn" "$1/files"
@@ -27,9 +27,9 @@ YAML
     echo "IMAGE_TAG=$version"
     echo "BETTER_AUTH_SECRET=$(openssl rand -hex 32)"
     echo "STRIPE_SECRET_KEY=sk_test_$(openssl rand -hex 12)"
-    echo "DB_HEALTH_INTERVAL=1s"
+    echo "DB_HEALTH_INTERVAL=2s"
     echo "DB_HEALTH_RETRIES=50"
-    echo "API_HEALTH_INTERVAL=2s"
+    echo "API_HEALTH_INTERVAL=5s"
     echo "POLL_INTERVAL_MS=1000"
     echo "COMPOSE_PROJECT_NAME=$name"
     if [ "$name" != cronicorn ]; then
