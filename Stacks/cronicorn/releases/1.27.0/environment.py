@@ -20,7 +20,7 @@ def check(name, value, rule):
 
 
 def read(rules):
-    values = {name: os.environ.get(name, rule.get("default")) for name, rule in rules.items()}
+    values = {name: os.environ.get(name) or rule.get("default") for name, rule in rules.items()}
     issues = [issue for name, rule in rules.items() if (issue := check(name, values[name], rule))]
     if issues:
         print("❌ Invalid environment variables:", json.dumps(issues, indent=2), file=sys.stderr, sep="\n", flush=True)
