@@ -1,0 +1,5 @@
+"""What else the backend does before it takes requests."""
+
+
+def prepare():
+    pass

@@ -1,0 +1,1 @@
+alter table runs add column attempt integer not null default 1;

@@ -1,0 +1,42 @@
+"""Pictures in /pictures, their number of views in Redis; port 8080. PUT /NAME keeps a picture, GET /NAME counts and shows it."""
+
+import http.server
+import os
+import pathlib
+import re
+import signal
+
+import redis
+
+cache = redis.Redis(host="cache")
+TITLE = pathlib.Path("/etc/gallery.conf").read_text().strip()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def place(self):
+        return pathlib.Path("/pictures") / re.sub(r"[^a-z0-9.]", "", self.path)
+
+    def do_PUT(self):
+        self.place().write_bytes(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        self.send(201, b"")
+
+    def do_GET(self):
+        if self.path == "/":
+            return self.send(200, TITLE.encode())
+        if not self.place().is_file():
+            return self.send(404, b"")
+        views = cache.incr(f"views:{self.path}")
+        self.send(200, f"{views} views\n".encode())
+
+    def send(self, status, body):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+http.server.ThreadingHTTPServer(("", 8080), Handler).serve_forever()
