@@ -17,7 +17,9 @@ extension CommandSpec {
 extension Stack {
     func newerReleases() throws -> ReleasesReport {
         let current = try world.pin.current().version
-        let available = try world.pin.available()
+        // What a moving pin points to is among the others.
+        let refused = world.guide.version.refuse
+        let available = try world.pin.available().filter { VersionPattern.moving($0, refused: refused) == nil }
         let rows = Releases.newer(than: current, in: available).map { version in
             ReleasesReport.Row(
                 version: version, stops: world.releases.path(from: current, to: version, available: available) ?? [],

@@ -21,6 +21,8 @@ package protocol Runtime: Sendable {
     func expose(_ service: String, _ exposure: Exposure) throws -> Bool
     /// Stops a whole service; returns how long it took. Does nothing if it does not run.
     func stop(_ service: String, graceSeconds: Double) throws -> Double
+    /// Several, whose order does not matter; how long each took.
+    func stop(_ services: [String], grace: @escaping @Sendable (String) -> Double) throws -> [String: Double]
     /// Runs a command, or a one-shot service, once with the stack's environment, and waits for it.
     func runOnce(_ task: OneShot, patience: Patience) throws -> OneShotOutcome
     /// Removes a one-shot that a crash left running.
@@ -40,6 +42,12 @@ package protocol Runtime: Sendable {
 
 extension Runtime {
     package func expose(_ service: String, _ exposure: Exposure) throws -> Bool { false }
+
+    package func stop(_ services: [String], grace: @escaping @Sendable (String) -> Double) throws -> [String: Double] {
+        var seconds: [String: Double] = [:]
+        for service in services { seconds[service] = try stop(service, graceSeconds: grace(service)) }
+        return seconds
+    }
 }
 
 /// A command with exactly the environment that it sees.

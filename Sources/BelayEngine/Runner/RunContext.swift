@@ -47,12 +47,12 @@ final class RunContext {
         observer.progress("warning: " + message)
     }
 
-    func grace(of service: String) -> Double { guide.grace[service] ?? guide.limits.stop }
-
-    /// Stops a service and says so.
-    func stop(_ service: String) throws {
-        let seconds = try world.runtime.stop(service, graceSeconds: grace(of: service))
-        progress("\(service) stopped in \(Self.seconds(seconds))")
+    /// Stops services and says so.
+    func stop(_ services: [String]) throws {
+        guard !services.isEmpty else { return }
+        let guide = guide
+        let seconds = try world.runtime.stop(services, grace: { guide.grace[$0] ?? guide.limits.stop })
+        for service in services { progress("\(service) stopped in \(Self.seconds(seconds[service] ?? 0))") }
     }
 
     /// With `watchingStores`, changes of the stores are a migration's sign of progress.

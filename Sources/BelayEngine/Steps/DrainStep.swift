@@ -7,7 +7,7 @@ struct DrainStep: Step {
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }
 
     func perform(_ run: RunContext) throws -> String {
-        for producer in run.guide.producers { try run.stop(producer) }
+        try run.stop(run.guide.producers)
         let busy = try Drain(run: run).ask()
         if !busy.isEmpty { return "went on although \(busy.joined(separator: ", "))" }
         return run.guide.drain.isEmpty ? "nothing to wait for" : "no work in flight"

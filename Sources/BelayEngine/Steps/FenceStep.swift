@@ -19,10 +19,10 @@ struct FenceStep: Step {
         try Habits(run: run).end()
         let running = try running(run)
         let edges = running.filter { run.guide.edge.contains($0) }
-        for service in edges { try run.stop(service) }
+        try run.stop(edges)
         // With the edge closed nothing new comes in: what is still in flight may end before its writers are stopped.
         if drains, run.direction == .forward, !running.isEmpty { _ = try Drain(run: run, closed: edges).ask() }
-        for service in running.reversed() where !edges.contains(service) { try run.stop(service) }
+        try run.stop(running.reversed().filter { !edges.contains($0) })
         try proveEmpty(run)
         return running.isEmpty ? "nothing ran" : "\(running.joined(separator: " ")) stopped"
     }

@@ -41,7 +41,7 @@ struct Exposing {
             if try run.world.runtime.expose(service, exposure) {
                 return try run.world.runtime.start(service, exposure: exposure, patience: patience)
             }
-            try run.stop(service)
+            try run.stop([service])
         }
         try LogMarks(run: run).mark(service)
         try run.world.runtime.start(service, exposure: exposure, patience: patience)

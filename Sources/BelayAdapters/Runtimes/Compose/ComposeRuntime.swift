@@ -57,10 +57,11 @@ package struct ComposeRuntime: Runtime {
         enum CodingKeys: String, CodingKey { case id = "ID" }
     }
 
-    package func survey() throws -> [ServiceFacts] {
+    package func survey() throws -> [ServiceFacts] { try survey(of: try containers()) }
+
+    func survey(of all: [DockerContainer]) throws -> [ServiceFacts] {
         let project = try project()
         let shots = project.oneShots(also: migrator)
-        let all = try containers()
         return try project.startOrder().map { name in
             let found = all.filter { $0.service == name }
             return ServiceFacts(
@@ -124,7 +125,15 @@ package struct ComposeRuntime: Runtime {
 
     /// Every container of the project, a one-off of `docker compose run` left out.
     func containers() throws -> [DockerContainer] {
-        try ids(of: try project().name).compactMap { id in
+        try containers(marked: [])
+    }
+
+    func containers(of service: String) throws -> [DockerContainer] {
+        try containers(marked: ["\(ComposeLabel.service)=\(service)"])
+    }
+
+    private func containers(marked more: [String]) throws -> [DockerContainer] {
+        try ids(marked: ["\(ComposeLabel.project)=\(try project().name)"] + more).compactMap { id in
             guard let container = try docker.find(DockerContainer.self, "/containers/\(id)/json"),
                 container.config.labels?[ComposeLabel.oneOff] != "True"
             else { return nil }
@@ -132,16 +141,14 @@ package struct ComposeRuntime: Runtime {
         }
     }
 
-    func containers(of service: String) throws -> [DockerContainer] { try containers().filter { $0.service == service } }
-
     private struct Listed: Decodable {
         var id: String
 
         enum CodingKeys: String, CodingKey { case id = "Id" }
     }
 
-    private func ids(of project: String) throws -> [String] {
-        let filter = try JSON.text(["label": ["\(ComposeLabel.project)=\(project)"]])
+    private func ids(marked labels: [String]) throws -> [String] {
+        let filter = try JSON.text(["label": labels])
         return try docker.get([Listed].self, "/containers/json", query: [("all", "1"), ("filters", filter)]).map(\.id).sorted()
     }
 

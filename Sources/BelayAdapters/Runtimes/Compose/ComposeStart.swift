@@ -1,5 +1,6 @@
 package import BelayCore
 import BelaySystem
+import Synchronization
 
 extension ComposeRuntime {
     /// Containers come up by themselves after a restart of the engine, stopped ones with `always` too: inside the fence none may.
@@ -18,8 +19,9 @@ extension ComposeRuntime {
 
     /// Containers of services that a run stops and starts.
     private func moved() throws -> [DockerContainer] {
-        let names = Set(try survey().filter { $0.role == nil }.map(\.name))
-        return try containers().filter { names.contains($0.service ?? "") }
+        let all = try containers()
+        let names = Set(try survey(of: all).filter { $0.role == nil }.map(\.name))
+        return all.filter { names.contains($0.service ?? "") }
     }
 
     /// As Compose writes it: `no`, `always`, `unless-stopped`, `on-failure`, `on-failure:3`.
@@ -34,15 +36,16 @@ extension ComposeRuntime {
 
     package func start(_ service: String, exposure: Exposure, patience: Patience) throws {
         let declared = try declared(service)
-        let role = try survey().first { $0.name == service }?.role
+        let all = try containers()
+        let role = try survey(of: all).first { $0.name == service }?.role
         guard role != .oneShot else {
             throw BelayError(.failed, "internal error: cannot start \(service): it runs once and does not stay")
         }
-        let found = try containers(of: service)
+        let found = all.filter { $0.service == service }
         let runs = try !found.isEmpty && found.allSatisfy { $0.isRunning } && found.allSatisfy(isCurrent)
         if !runs {
             try finishDependencies(of: declared, patience)
-            try create(service)
+            try create(service, among: all)
             for container in try containers(of: service) where !container.isRunning {
                 if role == nil { try setRestart(container, to: "no") }
                 try attach(container, service, exposure)
@@ -95,9 +98,8 @@ extension ComposeRuntime {
     }
 
     /// All that will be needed at once: one call of Compose takes as long for ten services as for one.
-    private func create(_ service: String) throws {
-        let candidates = try survey().filter { $0.role != .oneShot && !$0.isRunning || $0.name == service }.map(\.name)
-        let all = try containers()
+    private func create(_ service: String, among all: [DockerContainer]) throws {
+        let candidates = try survey(of: all).filter { $0.role != .oneShot && !$0.isRunning || $0.name == service }.map(\.name)
         let outdated = try candidates.filter { name in
             let found = all.filter { $0.service == name }
             return try found.isEmpty || !found.allSatisfy(isCurrent)
@@ -125,4 +127,25 @@ extension ComposeRuntime {
         }
         return clock.uptime - begin
     }
+
+    /// At once: programs that are the first of their container often wait out their whole grace, and one after the other
+    /// these would add up.
+    package func stop(_ services: [String], grace: @escaping @Sendable (String) -> Double) throws -> [String: Double] {
+        let outcomes = StopOutcomes()
+        let companions = services.map { service in
+            Companion { [self] in
+                outcomes.keep(Result { try stop(service, graceSeconds: grace(service)) }, of: service)
+            }
+        }
+        companions.forEach { $0.join() }
+        return try outcomes.all.mapValues { try $0.get() }
+    }
+}
+
+private final class StopOutcomes: Sendable {
+    private let known = Mutex<[String: Result<Double, any Error>]>([:])
+
+    var all: [String: Result<Double, any Error>] { known.withLock { $0 } }
+
+    func keep(_ outcome: Result<Double, any Error>, of service: String) { known.withLock { $0[service] = outcome } }
 }
