@@ -31,6 +31,11 @@ package struct NamespaceRehearser: Rehearser {
                     .fail, code: "no-isolation", message: "a clone cannot be isolated: the program unshare is not here",
                     fix: "install util-linux, or go without a rehearsal: --no-rehearsal"))
         }
+        findings += facts.stores.filter { $0.kind == "postgres" }.map { store in
+            Finding(
+                .fail, code: "no-clone", message: Self.outside(store.name),
+                fix: "go without a rehearsal: --no-rehearsal; belay checkpoint create shows that the copy succeeds")
+        }
         let needed = Memory.held(by: facts.services.flatMap(\.processes).map(\.pid))
         if let most = mostMemory, needed > most {
             findings.append(
@@ -43,6 +48,11 @@ package struct NamespaceRehearser: Rehearser {
     }
 
     package func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal {
+        // Whatever was ignored: through a socket in a directory, the clone would restore its copy into the live database.
+        if let store = request.plan.guide.stores.first(where: { if case .postgres = $0.kind { true } else { false } }) {
+            throw BelayError(
+                .refused, "cannot rehearse: \(Self.outside(store.name))", hint: "go without a rehearsal: --no-rehearsal")
+        }
         try fileSystem.removeTree(request.scratch)
         for name in ["", "/upper", "/work", "/state"] {
             try fileSystem.makeDirectory(request.scratch + name, mode: 0o700, parents: false)
@@ -67,6 +77,10 @@ package struct NamespaceRehearser: Rehearser {
                 evidence: (result.outputText + result.errorText).split(separator: "\n").suffix(12).map(String.init))
         }
         return try JSON.decode(Rehearsal.self, from: fileSystem.read(outcome, limit: 64 << 20))
+    }
+
+    private static func outside(_ store: String) -> String {
+        "the server of store \(store) is outside of what can be cloned here"
     }
 
     private var mostMemory: Int64? { limits.cloneMemory ?? CloneMemory.most }
