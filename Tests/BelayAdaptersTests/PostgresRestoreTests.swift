@@ -1,5 +1,6 @@
 import BelayCore
 import BelaySystem
+import BelayTestKit
 import Synchronization
 import Testing
 
@@ -77,7 +78,7 @@ struct PostgresRestoreTests {
         let scene = try PostgresScene()
         let store = scene.store(user: "admin", contentBudget: 0)
         let stored = try scene.preCopy(store)
-        #expect(try store.difference(from: stored)?.contains("too large") == true)
+        #expect(try store.difference(from: stored)?.contains("may hold other rows") == true)
         try store.restore(stored, of: "copy", from: scene.vault, run: 9)
         #expect(try store.difference(from: stored) == nil)
     }
@@ -113,7 +114,7 @@ struct PostgresRestoreTests {
         let error = #expect(throws: BelayError.self) {
             try failing.restore(stored, of: "copy", from: scene.vault, run: 9)
         }
-        #expect(error?.message == "cannot restore \(scene.database): pg_restore: error: out of space")
+        #expect(error?.message.hasSuffix("pg_restore: error: out of space") == true)
         #expect(try scene.picture() == live)
         // It does nothing and claims success: what came out is compared before it takes a name.
         let lying = scene.store(user: "admin", runner: TamperingRunner.replacing("pg_restore", by: "exit 0"))
@@ -140,7 +141,6 @@ struct PostgresRestoreTests {
         let seal = try store.seal(run: 7)
         #expect(seal.files.count == 2)
         #expect(try store.leftovers().map(\.what) == ["twin of db"])
-        #expect(try store.difference(from: seal) == nil)
         try scene.sql(
             "drop schema other cascade; update t set b = 'x'; create table fresh(a int references t); alter table t add c int")
         try store.putBack(seal, run: 7)
@@ -217,7 +217,7 @@ struct PostgresProbeTests {
         #expect(try ask("select id from users").rows == 200)
         #expect(try ask("select max(id) from users where id < 0").scalar == .null)
         #expect(try ask("select 1 where false").scalar == nil)
-        #expect(try ask("with x as (select 'a' as b) select b, b from x").text == "a\ta")
+        #expect(try ask("with x as (select 'a' as b) select b, 1 from x").json == .array([.array([.string("a"), .number(1)])]))
         #expect(try ask(#"select 'a\b :USER' "#).scalar == .string(#"a\b :USER"#))
     }
 

@@ -135,7 +135,7 @@ final class PostgresScene {
     func outside(_ other: String? = nil) throws -> String {
         try admin(
             """
-            select datdba::regrole, datacl, datconnlimit, datallowconn, shobj_description(oid, 'pg_database'), (select array_agg(setrole::regrole
+            select datdba::regrole, (select array_agg(x::text order by x::text) from unnest(datacl) x), datconnlimit, datallowconn, shobj_description(oid, 'pg_database'), (select array_agg(setrole::regrole
             || ' ' || c order by setrole, c) from pg_db_role_setting, unnest(setconfig) c where setdatabase = pg_database.oid)
             from pg_database where datname = '\(other ?? database)'
             """)
@@ -146,7 +146,7 @@ final class PostgresScene {
             let mark = database.dropFirst(4)
             return Set(
                 try admin("select datname from pg_database where datname like '%\(mark)'").split(separator: "\n").map {
-                    $0.replacing(mark, with: "x")
+                    String($0).replacing(String(mark), with: "x")
                 })
         }
     }

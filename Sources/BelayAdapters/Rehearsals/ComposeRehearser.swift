@@ -8,15 +8,17 @@ package struct ComposeRehearser: Rehearser {
     private let docker: DockerEngine
     private let fileSystem: any FileSystem
     private let process: CloneProcess
+    private let outside: OutsideStores
 
     package init(
-        configuration: ComposeConfiguration, docker: DockerEngine, fileSystem: any FileSystem, runner: any CommandRunner,
-        environment: [String: String], limits: Limits
+        guide: Guide, configuration: ComposeConfiguration, docker: DockerEngine, fileSystem: any FileSystem,
+        runner: any CommandRunner, environment: [String: String]
     ) {
+        outside = OutsideStores(of: guide, cloned: { _ in true })
         self.configuration = configuration
         self.docker = docker
         self.fileSystem = fileSystem
-        process = CloneProcess(fileSystem: fileSystem, runner: runner, environment: environment, limits: limits)
+        process = CloneProcess(fileSystem: fileSystem, runner: runner, environment: environment, limits: guide.limits)
     }
 
     package func spaceNeeded(_ facts: Facts) -> Int64 { facts.stores.reduce(0) { $0 + $1.bytes } * 3 }
@@ -28,10 +30,11 @@ package struct ComposeRehearser: Rehearser {
         } catch let error as BelayError {
             return [Finding(.fail, code: "not-rehearsable", message: error.message, fix: error.hint)]
         } catch {}
-        return process.memory(facts)
+        return outside.findings + process.memory(facts)
     }
 
     package func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal {
+        try outside.refuse()
         let clone = ComposeClone.name(of: try configuration.read().project.name)
         try remove(clone, request.scratch)
         for name in ["", "/stack", "/state", "/elsewhere"] {

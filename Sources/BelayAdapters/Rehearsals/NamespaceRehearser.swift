@@ -8,11 +8,13 @@ package struct NamespaceRehearser: Rehearser {
     private let fileSystem: any FileSystem
     private let environment: [String: String]
     private let process: CloneProcess
+    private let outside: OutsideStores
 
-    package init(fileSystem: any FileSystem, runner: any CommandRunner, environment: [String: String], limits: Limits) {
+    package init(guide: Guide, fileSystem: any FileSystem, runner: any CommandRunner, environment: [String: String]) {
+        outside = OutsideStores(of: guide, cloned: { _ in false })
         self.fileSystem = fileSystem
         self.environment = environment
-        process = CloneProcess(fileSystem: fileSystem, runner: runner, environment: environment, limits: limits)
+        process = CloneProcess(fileSystem: fileSystem, runner: runner, environment: environment, limits: guide.limits)
     }
 
     /// The copy put back, its twin, and room for what the migration adds.
@@ -26,10 +28,12 @@ package struct NamespaceRehearser: Rehearser {
                     .fail, code: "no-isolation", message: "a clone cannot be isolated: the program unshare is not here",
                     fix: "install util-linux, or go without a rehearsal: --no-rehearsal"))
         }
-        return findings + process.memory(facts)
+        return findings + outside.findings + process.memory(facts)
     }
 
     package func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal {
+        // Namespaces do not hide a socket in a directory.
+        try outside.refuse()
         try fileSystem.removeTree(request.scratch)
         for name in ["", "/upper", "/work", "/state"] {
             try fileSystem.makeDirectory(request.scratch + name, mode: 0o700, parents: false)

@@ -70,12 +70,11 @@ struct Parts {
 
     func rehearser() -> any Rehearser {
         guard let compose else {
-            return NamespaceRehearser(
-                fileSystem: files, runner: runner, environment: callerEnvironment, limits: guide.limits)
+            return NamespaceRehearser(guide: guide, fileSystem: files, runner: runner, environment: callerEnvironment)
         }
         return ComposeRehearser(
-            configuration: compose, docker: docker, fileSystem: files, runner: runner, environment: callerEnvironment,
-            limits: guide.limits)
+            guide: guide, configuration: compose, docker: docker, fileSystem: files, runner: runner,
+            environment: callerEnvironment)
     }
 
     /// With containers of every service, so that volumes are there to be restored into, and servers that run.

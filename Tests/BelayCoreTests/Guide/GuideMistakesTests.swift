@@ -295,7 +295,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             )),
         Mistake(
             21, "  - {name: health, sql: {store: settings, query: select 1}}",
-            ("21:33", "`verify[0].sql.store`: store `settings` cannot be asked in SQL", "name a `sqlite` store")),
+            ("21:33", "`verify[0].sql.store`: store `settings` cannot be asked in SQL", "name a `sqlite` or `postgres` store")),
         Mistake(
             21, "  - {name: health, sql: {store: bd, query: select 1}}",
             ("21:33", "`verify[0].sql.store`: there is no store `bd`", "did you mean `db`?")),
@@ -404,7 +404,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
               pin: {env: {file: .env, key: IMAGE_TAG}}
               available: {registry: {service: api}}
               build: true
-            stores: {db: {postgres: {service: db}}, storage: {volume: cl-storage}}
+            stores: {db: {redis: {service: db}}, storage: {volume: cl-storage}}
             migrate: {service: migrator}
             edge: [web, api]
             drain: [{name: queue is empty, redis: {service: cl-redis, command: [LLEN, celery]}, expect: 0}]

@@ -102,7 +102,11 @@ struct PostgresContent {
                 json_build_object('key', '\(Self.largeObjects)', 'rows', (select count(*) from pg_largeobject_metadata), 'hash', \(content)))
             """)
         var facts = Dictionary(uniqueKeysWithValues: objects.map { ($0.key, $0.facts) })
-        if facts[Self.largeObjects]?.contentHash != nil { facts[Self.largeObjects]?.contentHash = try largeObjectHash() }
+        if facts[Self.largeObjects]?.rows == 0 {
+            facts[Self.largeObjects]?.contentHash = "none"
+        } else if facts[Self.largeObjects]?.contentHash != nil {
+            facts[Self.largeObjects]?.contentHash = try largeObjectHash()
+        }
         for key in facts.keys { facts[key]?.shape = TableShape(columns: [:]) }
         return facts
     }

@@ -39,6 +39,6 @@ extension PostgresStore {
         }
         if let difference = DatabaseComparison(what: what, taken: taken).difference(of: found) { return difference }
         if isProven || taken.isContentKnown && found.isContentKnown { return nil }
-        return "\(taken.name) may hold other rows: it is too large to be compared row by row"
+        return "\(taken.name) may hold other rows: not all of it can be read and compared"
     }
 }

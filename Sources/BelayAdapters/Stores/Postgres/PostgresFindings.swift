@@ -60,7 +60,6 @@ struct PostgresFindings {
                         .warn, code: "subscription", message: "\(database) subscribes to another server",
                         fix: "alter subscription … disable, for the upgrade")
                 ] : [])
-            + state.transactions.map(finding)
     }
 
     /// Their workers hold sessions, or keep more than tables.
@@ -73,16 +72,6 @@ struct PostgresFindings {
                 .fail, code: "store-half-applied", message: "the schema of \(database) is half applied: \(problem)",
                 fix: "finish or undo that migration with the version that is running now")
         ]
-    }
-
-    private func finding(_ transaction: PostgresState.Transaction) -> Finding {
-        let application = transaction.application.map { " (\(PlainText.line($0)))" } ?? ""
-        let who = "session \(transaction.pid) of \(PlainText.line(transaction.user ?? "nobody"))\(application)"
-        let since = "for \(JSONValue.number(transaction.seconds.rounded())) s"
-        let others = transaction.blocks.isEmpty ? "" : ", and \(transaction.blocks.count) others wait for it"
-        return Finding(
-            .warn, code: "long-transaction", message: "\(who) has a transaction open \(since)\(others)",
-            fix: "if it is not needed: select pg_terminate_backend(\(transaction.pid))")
     }
 
     private func list(

@@ -64,7 +64,7 @@ extension PostgresStore {
                 hint: "start a server of that version, then try again")
         }
         try makeRoles(for: returns, from: directory + "/" + Self.rolesFile, server)
-        guard server.mayCreate else {
+        guard server.mayReplace else {
             for one in returns { try replace(one, server, run: run) }
             return
         }

@@ -13,13 +13,17 @@ struct PostgresServer: Decodable {
         var oid: Int64
         var owned: Bool
         var open: Bool
+        /// Settings that roles have in it.
+        var roleSettings: Int
     }
 
     var major: Int { version / 10_000 }
-    var mayCreate: Bool { superuser || createdb }
+    /// Whether a new database can take the place of the live one, with all that belongs to it.
+    var mayReplace: Bool { superuser || createdb && databases.values.allSatisfy { $0.roleSettings == 0 } }
     /// Why a template clone cannot be made.
     var obstacle: String? {
-        if !mayCreate { return "the role may not create databases" }
+        if !superuser && !createdb { return "the role may not create databases" }
+        if !mayReplace { return "only a superuser may give other roles their settings in a new database" }
         if !superuser, databases.values.contains(where: { !$0.owned }) { return "the role does not own the database" }
         return nil
     }
@@ -30,7 +34,8 @@ struct PostgresServer: Decodable {
             'createdb', r.rolcreatedb,
             'checkpoint', r.rolsuper or exists (select from pg_roles c where c.rolname = 'pg_checkpoint' and pg_has_role(c.oid, 'usage')),
             'databases', (select coalesce(json_object_agg(datname, json_build_object('oid', oid::bigint,
-                'owned', pg_has_role(datdba, 'usage'), 'open', datallowconn)), '{}')
+                'owned', pg_has_role(datdba, 'usage'), 'open', datallowconn,
+                'roleSettings', (select count(*) from pg_db_role_setting s where s.setdatabase = pg_database.oid and s.setrole <> 0))), '{}')
                 from pg_database where datname in (\(databases.map(PostgresText.literal).joined(separator: ", ")))))
         from pg_roles r where r.rolname = current_user
         """

@@ -1,14 +1,5 @@
 /// What one question to one database tells, rows and fingerprint apart.
 struct PostgresState: Decodable {
-    struct Transaction: Decodable {
-        var pid: Int32
-        var user: String?
-        var application: String?
-        var seconds: Double
-        /// Sessions that wait for it.
-        var blocks: [Int32]
-    }
-
     var bytes: Int64
     /// Changes with every row that is written, unless the server has lost its statistics.
     var mark: String
@@ -19,10 +10,6 @@ struct PostgresState: Decodable {
     var prepared: [String]
     var slots: [String]
     var subscriptions: Int
-    var transactions: [Transaction]
-
-    /// A transaction is long from this age on.
-    private static let longSeconds = 300
 
     static let query = """
         select json_build_object('bytes', pg_database_size(current_database()),
@@ -38,14 +25,6 @@ struct PostgresState: Decodable {
             'slots', (select coalesce(json_agg(slot_name order by slot_name), '[]') from pg_replication_slots
                 where database = current_database()),
             'subscriptions', (select count(*) from pg_stat_subscription s join pg_database d on d.datname = current_database()
-                where s.subname is not null),
-            'transactions', (select coalesce(json_agg(json_build_object('pid', a.pid, 'user', usename, 'application',
-                    nullif(application_name, ''), 'seconds', extract(epoch from clock_timestamp() - xact_start),
-                    'blocks', (select coalesce(json_agg(w.pid order by w.pid), '[]') from pg_stat_activity w
-                        where w.wait_event_type = 'Lock' and a.pid = any (pg_blocking_pids(w.pid)))) order by xact_start), '[]')
-                from pg_stat_activity a where datname = current_database() and backend_type = 'client backend'
-                and pid <> pg_backend_pid() and xact_start is not null
-                and (xact_start < clock_timestamp() - interval '\(longSeconds) seconds' or exists (select from pg_stat_activity w
-                    where w.wait_event_type = 'Lock' and a.pid = any (pg_blocking_pids(w.pid))))))
+                where s.subname is not null))
         """
 }

@@ -45,7 +45,7 @@ package struct PostgresStore: Store {
         }
         return StoreWays(
             taken: "dump; at the seal another one, as \(server.obstacle ?? "")",
-            putBack: server.mayCreate ? "restore into a new database, rename" : "restore in one transaction")
+            putBack: server.mayReplace ? "restore into a new database, rename" : "restore in one transaction")
     }
 
     /// By the server itself, whatever name or port it was reached by.

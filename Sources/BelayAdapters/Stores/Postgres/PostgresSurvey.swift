@@ -5,10 +5,15 @@ extension PostgresStore {
     package func survey(counting: Bool) throws -> StoreFacts {
         var facts = StoreFacts(name: name, kind: kind, bytes: 0)
         do {
-            let server = try withMaintenance { try readServer($0) }
-            facts.findings += PostgresFindings(store: name, databases: databases).of(server)
+            let (server, transactions) = try withMaintenance { session in
+                (
+                    try readServer(session),
+                    try session.value([PostgresTransaction].self, PostgresTransaction.query(databases))
+                )
+            }
+            facts.findings += PostgresFindings(store: name, databases: databases).of(server) + transactions.map(\.finding)
             for database in databases where server.databases[database] != nil {
-                facts.add(try with(database) { session in try observe(database, counting: counting, in: session) })
+                try add(database, counting: counting, to: &facts)
             }
             if !counting { facts.findings += toolFindings(server) }
         } catch let error as BelayError where error.code != .interrupted {
@@ -19,6 +24,18 @@ extension PostgresStore {
                     fix: error.hint ?? "start the server, and check host, user and password in the guide"))
         }
         return facts
+    }
+
+    /// One that cannot be read does not hide the others.
+    private func add(_ database: String, counting: Bool, to facts: inout StoreFacts) throws {
+        do {
+            facts.add(try with(database) { try observe(database, counting: counting, in: $0) })
+        } catch let error as BelayError where error.code != .interrupted {
+            facts.findings.append(
+                Finding(
+                    .fail, code: "store-unreadable", message: "\(database) of store \(name) cannot be read: \(error.message)",
+                    fix: "end what holds its locks, or let Belay work as its owner"))
+        }
     }
 
     struct Observed {
