@@ -82,7 +82,7 @@ extension Engine {
         }
         throw BelayError(
             .refused, "the pin says \(version) already, but \(stopped.name) does not run; nothing was touched",
-            hint: "belay status, then belay start")
+            hint: "belay start")
     }
 
     /// A pin that moves names another version tomorrow: nothing could be brought back to it.
