@@ -4,7 +4,7 @@ export SWIFT_BACKTRACE = enable=no
 SWIFT ?= swift
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check fmt bench model sweep soak mutants release install deb deb-test clean bootstrap install-hooks
+.PHONY: help build demo test check fmt bench model sweep soak mutants release install deb deb-test deb-reboot-test pages clean bootstrap install-hooks
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,12 @@ deb: release ## dist/belay_VERSION_ARCH.deb
 
 deb-test: deb ## installs the package on a bare root of Debian 12, upgrades, resumes and purges there; as root
 	@scripts/deb-test.sh
+
+deb-reboot-test: deb ## cuts the power in the middle of a run, under systemd in a container; as root, with a Docker Engine
+	@scripts/deb-reboot-test.sh
+
+pages: build ## opens the pages of real runs in a headless Chromium; KEEP=DIR keeps a picture of each
+	@KEEP="$(KEEP)" scripts/pages.sh
 
 clean: ## remove everything built
 	rm -rf .build dist

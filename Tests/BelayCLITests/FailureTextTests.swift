@@ -13,14 +13,17 @@ struct FailureTextTests {
     @Test("docs/failures.txt is what belay says at every exit but 0; UPDATE_GOLDENS=1 rewrites it")
     func golden() throws {
         let told = [
-            try usage(), try refused(), try wentBack(), try needsPerson(), try busy(), try interrupted(),
+            try usage(), try refused(), try wentBack(), try needsPerson(), try needsDecision(), try busy(), try interrupted(),
         ]
         try Golden.expect(told.joined(separator: "\n\n––––––––\n\n") + "\n", in: "docs/failures.txt")
     }
 
     private func usage() throws -> String {
         try DemoStack.use("1.0.0", notes: 1) { stack in
-            try told(stack, 2, ["upgrad 1.1.0", "upgrade 1.1.0 --jsn", "upgrade", "upgrade 1.1.0", "rollback seven"])
+            let text = try told(stack, 2, ["upgrad 1.1.0", "upgrade 1.1.0 --jsn", "upgrade", "upgrade 1.1.0", "rollback seven"])
+            _ = try stack.belay(["start"])
+            try take(text, stack, ["belay upgrade 1.1.0", "belay help upgrade", "belay history"])
+            return text
         }
     }
 
@@ -30,14 +33,18 @@ struct FailureTextTests {
             _ = try stack.belay(["start"])
             let others = try told(
                 stack, 3, ["upgrade 1.2.1 --yes", "upgrade 1.0.0 --yes", "upgrade 1.2.0 --yes", "restore none --yes"])
-            return stopped + "\n\n" + others
+            let text = stopped + "\n\n" + others
+            try take(text, stack, ["belay start", "belay upgrade 1.2.0 --accept-breaking statistics", "belay checkpoint list"])
+            return text
         }
     }
 
     private func wentBack() throws -> String {
         try DemoStack.use("1.2.0", notes: 20) { stack in
             _ = try stack.belay(["start"])
-            return try told(stack, 1, ["upgrade 1.3.1 --yes --no-rehearsal"])
+            let text = try told(stack, 1, ["upgrade 1.3.1 --yes --no-rehearsal"])
+            try take(text, stack, ["belay show 1"])
+            return text
         }
     }
 
@@ -46,15 +53,40 @@ struct FailureTextTests {
             let run = try migrating(stack)
             run.kill()
             let text = try told(stack, 4, ["status", "upgrade 1.3.5 --yes", "start"])
-            _ = try stack.belay(["rollback", "--yes"])
+            try take(text, stack, ["belay resume"], exits: [.done, .wentBack])
             return text
         }
+    }
+
+    /// Users have written to a version that fails after open: each of the two commands, on a stack of its own.
+    private func needsDecision() throws -> String {
+        var texts: [String] = []
+        for taken in 0..<2 {
+            texts.append(
+                try DemoStack.use("1.2.0", notes: 20) { stack in
+                    _ = try stack.belay(["start"])
+                    let posting = Once()
+                    let ended = try stack.call(["upgrade", "1.3.7", "--json"]) { event, _ in
+                        if event.event == "edge-opened" { posting.perform { _ = stack.post("late") } }
+                    }
+                    #expect(ended.exit == .needsPerson, "\(ended.said)")
+                    let text = try told(stack, 4, ["status"])
+                    let offered = ["belay rollback 1 --discard-writes", "belay resume 1 --keep"]
+                    #expect(next(in: text) == offered)
+                    let answer = try stack.callAsPrinted(offered[taken])
+                    #expect(answer.exit == .done, "\(answer.said)")
+                    #expect(try stack.holds("late") == (taken == 1))
+                    return text
+                })
+        }
+        return texts[0]
     }
 
     private func busy() throws -> String {
         try DemoStack.use("1.2.0", notes: 200) { stack in
             let run = try migrating(stack)
             let text = try told(stack, 5, ["upgrade 1.3.5 --yes"])
+            try take(text, stack, ["belay status"])
             run.signal(SIGINT)
             run.waitUntilGone(seconds: 60)
             return text
@@ -66,9 +98,34 @@ struct FailureTextTests {
             let run = try migrating(stack)
             run.signal(SIGINT)
             run.waitUntilGone(seconds: 60)
-            return "$ belay upgrade 1.3.5 --yes --no-rehearsal\n\(end(of: try run.output(), stack))\n(exit 130)"
+            let text = "$ belay upgrade 1.3.5 --yes --no-rehearsal\n\(end(of: try run.output(), stack))\n(exit 130)"
+            try take(text, stack, ["belay show 1"])
+            return text
         }
     }
+
+    /// The commands that a text offers, each once.
+    private func next(in text: String) -> [String] {
+        text.split(separator: "\n").filter { $0.hasPrefix("  next: ") }.map { String($0.dropFirst(8)) }
+            .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// Runs every command that a text offers, as it is printed.
+    private func take(_ text: String, _ stack: DemoStack, _ offered: [String], exits: [ExitCode] = [.done]) throws {
+        #expect(next(in: text) == offered)
+        for command in next(in: text) {
+            let answer = try stack.callAsPrinted(command)
+            #expect(answer.exit.map(exits.contains) == true, "\(command): \(answer.said)")
+        }
+    }
+
+    @Test(
+        "an advice is not taken for a command",
+        arguments: [
+            "belay restore CHECKPOINT", "belay rollback (undoes the last run)", "belay status, then belay start",
+            "belay upgrade 2.0 --set KEY=…", "make room", "belay",
+        ])
+    func advice(hint: String) { #expect(BelayError.command(hint) == nil) }
 
     /// A run that has been in the middle of its migration for a moment.
     private func migrating(_ stack: DemoStack) throws -> LaunchedProgram {
@@ -103,7 +160,8 @@ struct FailureTextTests {
                 .replacing(/[0-9]+\.[0-9]+ s/, with: "… s").replacing(/process [0-9]+/, with: "process …")
                 .replacing(/pid [0-9]+/, with: "pid …").replacing(/notes-[0-9a-f]{8}/, with: "notes-…")
                 .replacing(/[0-9T:-]{19} migrating/, with: "… migrating").replacing(/127\.0\.0\.1:[0-9]+/, with: "127.0.0.1:…")
-                .replacing(/[0-9.]+ KiB/, with: "… KiB").replacing(/\b[0-9]+ B\b/, with: "… B")
+                .replacing(/at least [0-9]+ rows/, with: "at least … rows").replacing(/[0-9.]+ KiB/, with: "… KiB").replacing(
+                    /\b[0-9]+ B\b/, with: "… B")
         }.joined(separator: "\n")
     }
 }

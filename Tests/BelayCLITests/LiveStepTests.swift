@@ -15,8 +15,14 @@ struct LiveStepTests {
         for number in 1...5 { step.hear("revision \(number)") }
         #expect(
             step.rows(now: 102, closed: 98.5, columns: 80) == [
-                "  [ 9/14] migrate    ⠋ revision 5                         2.0 s  ↓ closed 3.5 s",
-                "           revision 3", "           revision 4",
+                "  [ 9/14] migrate    ⠋                                    2.0 s  ↓ closed 3.5 s",
+                "           revision 3", "           revision 4", "           revision 5",
+            ])
+        var single = Self.step()
+        single.hear("revision 1")
+        #expect(
+            single.rows(now: 102, closed: 98.5, columns: 80) == [
+                "  [ 9/14] migrate    ⠋ revision 1                         2.0 s  ↓ closed 3.5 s"
             ])
     }
 
@@ -39,6 +45,20 @@ struct LiveStepTests {
         #expect(row.contains("██████░░░░░░░░░░░░░░░░░░  25 %  6 s left  50.0 MiB/s"), "\(row)")
     }
 
+    @Test("what is done beside the step has a row of its own, with its bar", arguments: [40, 80])
+    func beside(columns: Int) {
+        var step = Self.step(.watch)
+        step.hear(Amount(0, of: 480, .seconds), at: 100)
+        step.hear(Amount(0, of: 419_430_400, .bytes, beside: "sealed checkpoint"), at: 100)
+        step.hear(Amount(104_857_600, of: 419_430_400, .bytes, beside: "sealed checkpoint"), at: 102)
+        let rows = step.rows(now: 102, closed: nil, columns: columns)
+        #expect(rows[0].contains(columns == 80 ? "0 %  7 min 58 s left" : "0 %"))
+        #expect(rows[1].contains("sealed checkpoint: ") && rows[1].contains("25 %"))
+        #expect(columns == 40 || rows[1].contains("█████░") && rows[1].contains("50.0 MiB/s"))
+        step.hear(Amount(419_430_400, of: 419_430_400, .bytes, beside: "sealed checkpoint"), at: 110)
+        #expect(step.rows(now: 111, closed: nil, columns: columns)[1].hasSuffix("sealed checkpoint: written, being verified"))
+    }
+
     @Test("time passes by itself, and says so when it is longer than expected")
     func time() {
         var step = Self.step()
@@ -50,7 +70,8 @@ struct LiveStepTests {
     @Test("no row is ever wider than the terminal, whatever is said", arguments: [20, 39, 40, 59, 60, 61, 80, 200])
     func widths(columns: Int) {
         for line in ["", "短い言葉がとても長く続くので収まりません短い言葉がとても長く続く", String(repeating: "x", count: 10_000), "\u{1B}[2J\u{1B}[31mred"] {
-            for amount in [nil, Amount(3, of: 7, .bytes), Amount(3, of: 7, .seconds)] {
+            let beside = Amount(3, of: 7, .bytes, beside: "sealed checkpoint")
+            for amount in [nil, Amount(3, of: 7, .bytes), Amount(3, of: 7, .seconds), beside] {
                 var step = Self.step(.preCopy)
                 step.hear(line)
                 if let amount { step.hear(amount, at: 101) }

@@ -46,7 +46,7 @@ struct ReportPageTests {
             data: DataChange.between(stores[0], stores[1], rehearsed: (before: stores[0], after: stores[1])),
             rehearsal: text, wayBack: WayBack(decision: .dataBack, reason: text, steps: [PlannedStep(.fence, does: [text])]),
             state: text, next: [text])
-        return RunPage(report: report, plan: plan, keys: [text], closed: ClosedWindow(from: 1004, to: 1006))
+        return RunPage(report: report, plan: plan, keys: [text], closed: [ClosedWindow(from: 1004, to: 1006)])
     }
 
     @Test("hostile text is shown, wherever it comes from, and never executed")
@@ -83,6 +83,41 @@ struct ReportPageTests {
         for html in [Self.page(text).html.text, HistoryPage(stack: text, rows: [row, row]).html.text] {
             #expect(Self.mistake(in: html) == nil)
         }
+    }
+
+    @Test("each time in which users were kept out is drawn, and their number said")
+    func windows() {
+        let plain = Self.page("plain")
+        let closed = [ClosedWindow(from: 1001, to: 1002), ClosedWindow(from: 1008, to: 1009)]
+        let html = RunPage(report: plain.report, plan: plain.plan, keys: [], closed: closed).html.text
+        #expect(html.contains("closed for, 2 times together"))
+        #expect(closed.seconds == 2)
+        let row = html.split(separator: "<tr>").first { $0.contains("fence") } ?? ""
+        #expect(row.split(separator: "var(--closed)").count == 3)
+    }
+
+    @Test("what a migration that failed left is told from what one came to, and nothing is said of what is not known")
+    func compared() {
+        var report = Self.page("plain").report
+        for (compared, told) in [
+            (DataChange.Compared.afterMigration, "after the migration"), (.atFailure, "when it failed"),
+            (.sealOnly, "not read again after that"),
+        ] {
+            for index in report.data.indices { report.data[index].compared = compared }
+            #expect(DataTables(changes: report.data).html.text.contains(told))
+            #expect(DataTables(changes: report.data).html.text.contains("difference") == (compared != .sealOnly))
+        }
+    }
+
+    @Test("each command that a person may choose is said with what it costs")
+    func costs() {
+        let plain = Self.page("plain", exit: .needsPerson)
+        var report = plain.report
+        report.next = ["belay rollback 7 --discard-writes", "belay resume 7 --keep", "belay show 7"]
+        let html = RunPage(report: report, plan: plain.plan, keys: [], closed: []).html.text
+        #expect(html.contains("what users wrote is kept in the salvage"))
+        #expect(html.contains("keeps plain with what users wrote"))
+        #expect(!html.contains("<code>belay show 7</code>"))
     }
 
     @Test("every drawing says in words what it shows, and every table has headings")

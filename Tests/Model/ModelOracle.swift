@@ -34,7 +34,7 @@ struct ModelOracle {
 
     private func old(_ world: ModelWorld) throws -> [String] {
         var found: [String] = []
-        if try Self.text(world, "/.env") != environment, !world.keysMayStay {
+        if try Self.text(world, "/.env") != environment {
             found.append("the environment file is another one")
         }
         if world.application.settings != Story.oldVersion {

@@ -33,8 +33,6 @@ final class ModelWorld: @unchecked Sendable {
     var points: [[String]] = []
     /// A vault that could not be written keeps the twins where they are, and the report says so.
     var twinsMayStay = false
-    /// A checkpoint that was asked for by name brings back what lies in stores, and the pin.
-    var keysMayStay = false
     var servicesMayBeMissing = false
     var wasRestarted = false
     /// Of the process of Belay that lives now.

@@ -10,7 +10,6 @@ extension Teller {
         let run = isNew ? seen.run : nil
         let warnings = run?.report?.warnings ?? []
         world.twinsMayStay = world.twinsMayStay || warnings.contains { $0.contains("twins stay") || $0.hasPrefix("settle:") }
-        world.keysMayStay = verb == .restore && story.stagesKey && !story.environmentIsStored
         if let run { try judge(run, verb, version, from) } else if version != from { found("no run, and another version") }
         let isKept = run?.report?.failure != nil && version == Story.newVersion
         if verb == .upgrade, version == Story.newVersion, !isKept, story.isFoundWanting {
@@ -34,11 +33,14 @@ extension Teller {
             found("exit \(exit.rawValue), and \(version) is there")
         case .refused where story.turns.isEmpty && !world.runtime.calls.isEmpty && verb == .upgrade:
             found("exit 3, and services were touched: \(world.runtime.calls)")
-        case .needsPerson where !(story.onWrites == .keep && version == stays): found("a run that ended needs a person")
+        case .needsPerson where !(version == stays && (story.onWrites == .keep || !runsAll)):
+            found("a run that ended needs a person")
         case .usage, .busy: found("a run ended with exit \(exit.rawValue)")
         default: break
         }
     }
+
+    private var runsAll: Bool { world.runtime.facts.allSatisfy { $0.name == "migrator" || $0.isRunning } }
 
     /// Nothing was done to this story's run that could keep a good release from staying.
     private var isHarmless: Bool {

@@ -62,7 +62,8 @@ struct ReleaseDirectories: Sendable {
         let real = try realPath(of: target.version)
         guard real == target.identity else {
             throw BelayError(
-                .failed, "cannot use \(name)/\(target.version): it is \(real) now, and was \(target.identity)", hint: "belay plan"
+                .failed, "cannot use \(name)/\(target.version): it is \(real) now, and was \(target.identity)",
+                hint: "belay plan \(target.version)"
             )
         }
     }

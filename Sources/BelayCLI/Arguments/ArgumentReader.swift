@@ -50,7 +50,13 @@ struct ArgumentReader {
         let near = NearestText.to(words[0], in: commands.map(\.name))
         throw BelayError(
             .usage, "cannot run \(words[0].debugDescription): belay has no such verb",
-            hint: near.map { "belay \($0)" } ?? "belay help")
+            hint: near.map { meant($0, words.dropFirst()) } ?? "belay help")
+    }
+
+    /// The verb that was meant, with what stood behind it, where it takes that.
+    private func meant(_ verb: String, _ rest: ArraySlice<String>) -> String {
+        let words = verb.split(separator: " ").map(String.init) + rest
+        return (try? read(words)) == nil ? "belay help \(verb)" : "belay " + words.joined(separator: " ")
     }
 
     private func family(of word: String) -> [CommandSpec] { commands.filter { $0.name.hasPrefix(word + " ") } }

@@ -21,7 +21,7 @@ extension CommandSpec {
         if invocation.flag(.html) {
             let page = RunPage(
                 report: report, plan: run.plan, keys: run.facts.environment.keys.sorted(),
-                closed: try journal.closed(run.id).map { ClosedWindow(from: $0.from, to: $0.to) })
+                closed: try journal.closed(run.id))
             invocation.terminal.write(page.html.text)
             return .done
         }

@@ -4,9 +4,10 @@ import Glibc
 /// How the edge answered through the run: how long answers took, where there were none, and the time it was closed.
 struct AvailabilityFigure {
     let report: RunReport
-    let closed: ClosedWindow?
+    let closed: [ClosedWindow]
 
     private static let height = 100.0
+    private static let mostWindows = 4
     /// Seconds that the lowest and the highest place of the drawing stand for.
     private static let least = 0.0005
 
@@ -16,7 +17,10 @@ struct AvailabilityFigure {
         else { return .nothing }
         let whole = first.at...max(last.at + availability.spanSeconds, first.at + 1)
         var figures = [plot(availability, whole, "Through the whole run")]
-        if let close = near(whole) { figures.append(plot(availability, close, "Around the closed window")) }
+        for window in closed.prefix(Self.mostWindows) {
+            guard let close = near(window, whole) else { continue }
+            figures.append(plot(availability, close, "Closed at \(TimeOfDay.text(window.from))"))
+        }
         return PageFrame.section(
             "Availability",
             """
@@ -28,10 +32,11 @@ struct AvailabilityFigure {
     }
 
     /// Where the closed window would be a sliver of the whole, it is drawn once more.
-    private func near(_ whole: ClosedRange<Double>) -> ClosedRange<Double>? {
-        guard let closed, let to = closed.to, to > closed.from else { return nil }
-        let margin = max(3, (to - closed.from) / 2)
-        let range = max(whole.lowerBound, closed.from - margin)...max(closed.from, min(whole.upperBound, to + margin))
+    private func near(_ window: ClosedWindow, _ whole: ClosedRange<Double>) -> ClosedRange<Double>? {
+        guard let to = window.to, to > window.from, whole.overlaps(window.from...to) else { return nil }
+        let margin = max(3, (to - window.from) / 2)
+        let lower = max(whole.lowerBound, window.from - margin)
+        let range = lower...max(lower, min(whole.upperBound, to + margin))
         return range.upperBound - range.lowerBound < (whole.upperBound - whole.lowerBound) * 0.6 ? range : nil
     }
 
@@ -44,7 +49,9 @@ struct AvailabilityFigure {
             Self.height * (1 - log(max(value, Self.least) / Self.least) / log(most / Self.least))
         }
         let failures = spans.enumerated().filter { $0.element.failed > 0 }.map { place, span -> HTML in
-            let next = place + 1 < spans.count ? spans[place + 1].at : span.at + availability.spanSeconds
+            // Up to the next one, but not over a time in which nobody asked.
+            let end = span.at + availability.spanSeconds
+            let next = place + 1 < spans.count && spans[place + 1].at < end + 1 ? spans[place + 1].at : end
             let part = Double(span.failed) / Double(max(1, span.asked))
             let width = max(2, x(next) - x(span.at))
             return
@@ -61,17 +68,18 @@ struct AvailabilityFigure {
             <h3>\(title)</h3>
             <div class="plot"><div class="ticks" aria-hidden="true">\(ticks)</div>
             <svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label="\(described(availability, range))">
-            \(window(x, range))\(failures)\(longest)\(mean)
+            \(windows(x, range))\(failures)\(longest)\(mean)
             </svg></div>
             <div class="times"><span>\(TimeOfDay.text(range.lowerBound))</span><span>\(TimeOfDay.text(range.upperBound))</span></div>
             """
     }
 
-    private func window(_ x: (Double) -> Double, _ range: ClosedRange<Double>) -> HTML {
-        guard let closed else { return .nothing }
-        let from = x(closed.from)
-        let width = max(2, x(closed.to ?? range.upperBound) - from)
-        return "<rect x=\"\(at: from)\" y=\"0\" width=\"\(at: width)\" height=\"100\" fill=\"var(--closed)\"/>"
+    private func windows(_ x: (Double) -> Double, _ range: ClosedRange<Double>) -> [HTML] {
+        closed.filter { $0.from <= range.upperBound && ($0.to ?? range.upperBound) >= range.lowerBound }.map { window in
+            let from = x(window.from)
+            let width = max(2, x(window.to ?? range.upperBound) - from)
+            return "<rect x=\"\(at: from)\" y=\"0\" width=\"\(at: width)\" height=\"100\" fill=\"var(--closed)\"/>"
+        }
     }
 
     private func line(_ points: [(Double, Double)], _ color: String, _ width: Int) -> HTML {

@@ -29,7 +29,10 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
     /// Longer texts are no use to a reader, and a burden to a browser.
     private static let longest = 4000
 
-    private static func escaped(_ value: String) -> String {
+    /// A text of which no more than its beginning is of use.
+    static func cut(_ value: String, to length: Int) -> HTML { HTML(stringLiteral: escaped(value, longest: length)) }
+
+    private static func escaped(_ value: String, longest: Int = longest) -> String {
         let safe = Terminal.safe(value)
         let cut =
             safe.unicodeScalars.count > longest

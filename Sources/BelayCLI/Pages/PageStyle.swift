@@ -56,10 +56,13 @@ enum PageStyle {
         .times { display: flex; justify-content: space-between; padding-left: 56px; color: var(--quiet); font-size: 13px; }
         .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0; margin: 8px 0; list-style: none; font-size: 14px; color: var(--quiet); }
         .legend i { display: inline-block; width: 14px; height: 10px; margin-right: 6px; border-radius: 2px; }
+        .next { margin: 10px 0; }
+        .next code { display: inline-block; max-width: 100%; overflow-x: auto; white-space: nowrap; vertical-align: bottom; }
         .plan { padding-left: 0; list-style: none; counter-reset: step; }
-        .plan > li { margin: 0 0 10px; counter-increment: step; }
+        .plan > li { margin: 0 0 10px; counter-increment: step; break-inside: avoid; }
         .plan > li > strong::before { content: counter(step) ". "; color: var(--quiet); font-weight: 400; }
         .plan ul, ul.plain { margin: 2px 0; padding-left: 22px; }
+        @media (min-width: 900px) { .plan { columns: 2; column-gap: 40px; } }
         .keys { columns: 3 200px; padding-left: 20px; margin: 6px 0; }
         @media (max-width: 640px) {
           table.stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -68,16 +71,21 @@ enum PageStyle {
           table.stack td[data-label]::before { content: attr(data-label) ": "; color: var(--quiet); font-size: 14px; }
           table.stack td:empty { display: none; }
           .plot { padding-left: 48px; }
+          .ticks { width: 42px; }
           .times { padding-left: 48px; }
         }
         @media print {
           :root {
             --ground: #fff; --sheet: #fff; --line: #999; --text: #000; --quiet: #333; --good: #0b4d27; --bad: #8a0f0a; --warn: #5c3c00;
             --good-ground: #fff; --bad-ground: #fff; --warn-ground: #fff; --closed: #ddd;
+            --forward: #2b5fb3; --back: #8a4b00; --latency: #2b5fb3; --longest: #6f87ad;
           }
           body { font-size: 11pt; }
           main { max-width: none; padding: 0; }
-          section, .card, tr { break-inside: avoid; }
+          h2, h3, caption, thead { break-after: avoid; }
+          .card, tr, .plot, .facts { break-inside: avoid; }
+          .plan { columns: 2; column-gap: 30px; }
+          .next code { white-space: normal; }
           * { print-color-adjust: exact; }
         }
         """

@@ -2,12 +2,15 @@ import BelayCore
 
 /// One run on one page: `belay show N --html`.
 struct RunPage {
+    /// A line that is longer is no line that anybody wrote to be read.
+    private static let longestLine = 600
+
     let report: RunReport
     let plan: Plan
     /// Names of the environment's keys; their values are nobody's business.
     let keys: [String]
-    /// Since when, and until when, users were kept out.
-    let closed: ClosedWindow?
+    /// When users were kept out.
+    let closed: [ClosedWindow]
 
     var html: HTML {
         let move = report.from == report.to ? report.to.version : "\(report.from.version) → \(report.to.version)"
@@ -36,7 +39,8 @@ struct RunPage {
     private var facts: [HTML] {
         var rows: [(String, String)] = []
         if let ended = report.endedAt { rows.append(("took", Seconds.text(ended - report.startedAt))) }
-        if let downtime = report.downtimeSeconds { rows.append(("closed for", Seconds.text(downtime))) }
+        if let downtime = report.downtimeSeconds { rows.append((closedFor, Seconds.text(downtime))) }
+        if let last = closed.last, last.to == nil { rows.append(("closed since", TimeOfDay.text(last.from))) }
         if let availability = report.availability, availability.asked > 0 {
             rows.append(("longest without an answer", Seconds.text(availability.longestOutageSeconds)))
         }
@@ -45,23 +49,43 @@ struct RunPage {
         return rows.map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>" }
     }
 
+    private var closedFor: String { closed.count > 1 ? "closed for, \(closed.count) times together" : "closed for" }
+
     private var failure: HTML {
         var parts: [HTML] = []
         if let failure = report.failure {
             let step = failure.step.map { "\($0.rawValue) failed: " } ?? ""
             parts.append("<p><strong>\(step)\(failure.message)</strong></p>")
             if !failure.evidence.isEmpty {
-                parts.append("<pre aria-label=\"the lines that matter\">\(failure.evidence.map { "\($0)" as HTML })</pre>")
+                let lines = failure.evidence.map { HTML.cut($0, to: Self.longestLine) }
+                parts.append("<pre aria-label=\"the lines that matter\">\(lines)</pre>")
             }
-            if let hint = failure.hint, !report.next.contains(hint) { parts.append("<p>\(hint)</p>") }
+            if let hint = failure.hint, !report.next.contains(hint) { parts.append("<p>Hint: \(hint)</p>") }
             if let second = failure.second { parts.append("<p>Then, on the way back: \(second)</p>") }
         }
-        for command in report.next {
-            parts.append("<p>\(report.exit == .done ? "Way back" : "Next"): <code>\(command)</code></p>")
-        }
+        parts += nextCommands
         for warning in report.warnings { parts.append("<p><span class=\"verdict warn\">WARN</span> \(warning)</p>") }
         guard !parts.isEmpty else { return .nothing }
         return "<div class=\"card\(report.failure == nil ? " calm" : "")\">\(parts)</div>"
+    }
+
+    /// Whoever reads this needs not be told to look at it.
+    private var nextCommands: [HTML] {
+        report.next.filter { $0 != "belay show \(report.run)" }.map { command in
+            let meaning: HTML = meaning(of: command).map { "<span class=\"quiet\">\($0)</span>" } ?? .nothing
+            return """
+                <p class="next">\(report.exit == .done ? "Way back" : "Next"): <code>\(command)</code> \(meaning)</p>
+                """
+        }
+    }
+
+    /// What a command costs, where a person has to choose.
+    private func meaning(of command: String) -> String? {
+        guard report.userWrites != nil else { return nil }
+        if command.hasSuffix("--discard-writes") {
+            return "goes back to \(report.from.version); what users wrote is kept in the salvage, but out of the data"
+        }
+        return command.hasSuffix("--keep") ? "keeps \(report.to.version) with what users wrote, to mend what failed" : nil
     }
 
     private var planned: HTML {
@@ -84,13 +108,6 @@ struct RunPage {
         return PageFrame.section(
             "Environment", "<p class=\"quiet\">Names only; values are in no report.</p><ul class=\"keys\">\(all + added)</ul>")
     }
-}
-
-/// Since when, and until when, users were kept out; seconds since 1970.
-struct ClosedWindow: Equatable {
-    var from: Double
-    /// nil while it lasts.
-    var to: Double?
 }
 
 /// What a run came to, in words and colour.

@@ -3,7 +3,7 @@ import BelayCore
 /// The steps, forward and back, each with its place in time.
 struct StepTable {
     let steps: [StepRecord]
-    let closed: ClosedWindow?
+    let closed: [ClosedWindow]
 
     var html: HTML {
         guard let began = steps.map(\.began).min() else { return .nothing }
@@ -29,10 +29,12 @@ struct StepTable {
 
     /// The time in which users were kept out, behind every step.
     private func shade(from began: Double, whole: Double) -> HTML {
-        guard let closed else { return .nothing }
-        let left = max(0, (closed.from - began) / whole * 100)
-        let width = max(0, min(100, ((closed.to ?? began + whole) - began) / whole * 100) - left)
-        return "<rect x=\"\(at: left)\" y=\"0\" width=\"\(at: width)\" height=\"14\" fill=\"var(--closed)\"/>"
+        let shades = closed.map { window -> HTML in
+            let left = max(0, (window.from - began) / whole * 100)
+            let width = max(0, min(100, ((window.to ?? began + whole) - began) / whole * 100) - left)
+            return "<rect x=\"\(at: left)\" y=\"0\" width=\"\(at: width)\" height=\"14\" fill=\"var(--closed)\"/>"
+        }
+        return "\(shades)"
     }
 
     private func row(_ step: StepRecord, from began: Double, whole: Double) -> HTML {

@@ -38,6 +38,7 @@ struct StackRun {
             return try body(engine).map { $0.exit ?? .needsPerson }
         } catch {
             live?.leave()
+            if let known = error as? BelayError, known.code == .needsPerson { throw known }
             guard let open = try? engine.journal.openRun(), stack.isOurs(open) else { throw error }
             let message = (error as? BelayError)?.message ?? "internal error: \(error)"
             throw BelayError(

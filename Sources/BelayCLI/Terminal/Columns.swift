@@ -1,6 +1,14 @@
 /// Text measured in the columns of a terminal.
 enum Columns {
-    static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width($1) } }
+    /// Without what only colours it.
+    static func width(_ text: String) -> Int {
+        var isColour = false
+        return text.unicodeScalars.reduce(0) { sum, scalar in
+            if scalar == "\u{1B}" { isColour = true }
+            defer { if scalar == "m" { isColour = false } }
+            return isColour ? sum : sum + width(scalar)
+        }
+    }
 
     /// Marks that stand on another character take none, characters of East Asia and pictures take two.
     static func width(_ scalar: Unicode.Scalar) -> Int {

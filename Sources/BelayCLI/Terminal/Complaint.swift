@@ -63,7 +63,7 @@ struct Complaint: Encodable {
         for line in error.evidence { terminal.complain("  | " + Terminal.safe(line)) }
         if let state { terminal.complain("  " + state) }
         let hint = Terminal.safe(error.hint ?? "belay status")
-        terminal.complain(hint.hasPrefix("belay ") ? "  next: " + hint : "  hint: " + hint)
+        terminal.complain((BelayError.command(hint) == nil ? "  hint: " : "  next: ") + hint)
     }
 
     /// What is true of the stack after this error, where the message alone does not say it.
@@ -71,7 +71,7 @@ struct Complaint: Encodable {
         switch error.code {
         case .refused: return "nothing was touched"
         case .busy: return "the other run goes on"
-        case .needsPerson: return "the stack is as that run left it; nothing was done now"
+        case .needsPerson: return "the stack is as that run left it"
         case .usage, .failed, .interrupted: return nil
         }
     }

@@ -53,6 +53,7 @@ final class JSONObserver: RunObserver {
 
     /// Once a second is enough for a program that draws a bar.
     func amount(_ amount: Amount) {
+        guard amount.total > 0 else { return }
         let now = clock.uptime
         let isDue = told.withLock { told in
             guard now - told >= 1 else { return false }

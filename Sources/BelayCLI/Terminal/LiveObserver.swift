@@ -60,7 +60,7 @@ final class LiveObserver: RunObserver {
 
     func progress(_ line: String) {
         // A warning is for good; the rest is what happens now.
-        if line.hasPrefix("warning: ") { return print([terminal.yellow("           \(Terminal.safe(line))")]) }
+        if line.hasPrefix("warning: ") { return print([terminal.yellow(terminal.fitted("           \(Terminal.safe(line))"))]) }
         hear { $0.hear(line) }
     }
 

@@ -10,10 +10,9 @@ struct LiveStep: Sendable {
     var began: Double
     /// The last lines of what happens inside.
     var lines: [String] = []
-    var amount: Amount?
-    /// When the amount was heard, and first heard: for what passes by itself, and for the rate.
-    var heard: Double = 0
-    var first: (done: Double, at: Double) = (0, 0)
+    var amount: LiveAmount?
+    /// Of what is done beside the step.
+    var beside: LiveAmount?
 
     static let linesKept = 3
     static let narrow = 60
@@ -25,9 +24,11 @@ struct LiveStep: Sendable {
     private static func single(_ text: String) -> String { text.split(separator: " ").joined(separator: " ") }
 
     mutating func hear(_ amount: Amount, at now: Double) {
-        if self.amount == nil || self.amount?.total != amount.total { first = (amount.done, now) }
-        self.amount = amount
-        heard = now
+        let isStep = amount.beside == nil
+        if isStep, amount.total <= 0 { return self.amount = nil }
+        var known = (isStep ? self.amount : beside) ?? LiveAmount(amount, at: now)
+        known.hear(amount, at: now)
+        if isStep { self.amount = known } else { beside = known }
     }
 
     /// One row that is the step, and below it what happens inside. `closed` is since when users are kept out.
@@ -37,14 +38,20 @@ struct LiveStep: Sendable {
         let spin = Self.spinner[Int(max(0, now - began) * 10) % Self.spinner.count]
         let left = Columns.fitting("\(Self.title(kind, direction, index, count, isNarrow: isNarrow)) \(spin)", columns - 1)
         let room = columns - 1 - Columns.width(left) - Columns.width(right) - 2
-        let middle =
-            amount.map { bar($0, now: now, room: room) } ?? (isNarrow ? "" : Columns.fitting(lines.last ?? "", max(0, room)))
+        // One line has its place beside the step; of several, the oldest comes first.
+        let isBeside = amount == nil && !isNarrow && lines.count == 1 && Columns.width(lines[0]) <= room
+        let middle = amount.map { $0.text(now: now, room: room) } ?? (isBeside ? lines[0] : "")
         let row = Columns.padded("\(left) \(middle)", columns - 1 - Columns.width(right)) + right
-        let inside = amount == nil ? Array(lines.dropLast()) : lines
         let indent = String(repeating: " ", count: isNarrow ? 2 : 11)
-        // What did not fit beside the step has its place below it.
-        let below = amount == nil && isNarrow ? lines : inside
-        return [Columns.fitting(row, columns - 1)] + below.map { Columns.fitting(indent + $0, columns - 1) }
+        let below = isBeside ? [] : lines
+        let rows = besideRow(now, room: columns - 1 - indent.count) + below
+        return [Columns.fitting(row, columns - 1)] + rows.map { Columns.fitting(indent + $0, columns - 1) }
+    }
+
+    private func besideRow(_ now: Double, room: Int) -> [String] {
+        guard let beside, let name = beside.name else { return [] }
+        if beside.isComplete { return ["\(name): written, being verified"] }
+        return ["\(name): \(beside.text(now: now, room: room - Columns.width(name) - 2))"]
     }
 
     static func title(_ kind: StepKind, _ direction: Direction, _ index: Int, _ count: Int, isNarrow: Bool) -> String {
@@ -59,35 +66,5 @@ struct LiveStep: Sendable {
         let elapsed = Seconds.ticking(now - began)
         guard let closed else { return " \(elapsed)" }
         return " \(elapsed)  ↓ \(isNarrow ? "" : "closed ")\(Seconds.ticking(now - closed))"
-    }
-
-    /// As much as there is room for: the part in percent, then the time that is left, the rate, and the bar.
-    private func bar(_ amount: Amount, now: Double, room: Int) -> String {
-        var amount = amount
-        if amount.unit == .seconds { amount.done += now - heard }
-        var text = "\(Int(amount.part * 100)) %"
-        for more in [left(amount, now), rate(amount, now)].compactMap(\.self) where Columns.width(text + "  " + more) <= room {
-            text += "  " + more
-        }
-        let length = min(24, room - Columns.width(text) - 2)
-        guard length >= 6 else { return text }
-        let full = Int((amount.part * Double(length)).rounded(.down))
-        return String(repeating: "█", count: full) + String(repeating: "░", count: length - full) + "  " + text
-    }
-
-    private func rate(_ amount: Amount, _ now: Double) -> String? {
-        guard amount.unit == .bytes, heard - first.at > 0.2 else { return nil }
-        return Size.text(Int64((amount.done - first.done) / (heard - first.at))) + "/s"
-    }
-
-    private func left(_ amount: Amount, _ now: Double) -> String? {
-        let rest: Double
-        switch amount.unit {
-        case .seconds: rest = amount.total - amount.done
-        case .bytes:
-            guard heard - first.at > 0.2, amount.done > first.done else { return nil }
-            rest = (amount.total - amount.done) * (heard - first.at) / (amount.done - first.done)
-        }
-        return rest < 0 ? "longer than expected" : "\(Seconds.whole(rest)) left"
     }
 }

@@ -28,7 +28,7 @@ struct ReportText {
     private func failed(_ failure: FailureReport) -> [String] {
         let step = failure.step.map { "\($0.rawValue) failed: " } ?? ""
         var lines = [terminal.red(terminal.fitted("  \(step)\(Terminal.safe(failure.message))"))]
-        lines += failure.evidence.map { "    | \(Terminal.safe($0))" }
+        lines += failure.evidence.map { terminal.fitted("    | \(Terminal.safe($0))") }
         if let hint = failure.hint, !report.next.contains(hint) {
             lines.append(terminal.fitted("    hint: \(Terminal.safe(hint))"))
         }

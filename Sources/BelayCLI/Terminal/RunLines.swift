@@ -12,7 +12,7 @@ struct RunHeading {
         let heading =
             terminal.bold("\(plan.stack) \(plan.verb == .upgrade ? "" : plan.verb.rawValue + " ")\(Terminal.safe(move))")
             + terminal.dim("   run \(run) · plan \(plan.id)")
-        return [heading] + plan.notes.map { terminal.fitted("  note: \(Terminal.safe($0))") }
+        return [terminal.fitted(heading)] + plan.notes.map { terminal.fitted("  note: \(Terminal.safe($0))") }
     }
 }
 
@@ -26,7 +26,7 @@ struct CheckText {
         let detail = (result.detail.isEmpty ? "" : ": \(Terminal.safe(result.detail))") + before
         let line = "           \(word) \(CheckTable.name(result))\(detail)"
         guard result.verdict != .pass, let fix = result.fix else { return [terminal.fitted(line)] }
-        return [terminal.fitted(line), "                fix: \(Terminal.safe(fix))"]
+        return [terminal.fitted(line), terminal.fitted("                fix: \(Terminal.safe(fix))")]
     }
 
     private var word: String {

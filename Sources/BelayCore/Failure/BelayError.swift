@@ -32,6 +32,20 @@ package struct BelayError: Error, Sendable, Equatable {
     }
 }
 
+extension BelayError {
+    /// A hint that can be typed as it stands: one call of belay, whole, with nothing in it that a person has to fill in. Any
+    /// other is an advice.
+    package static func command(_ hint: String?) -> String? {
+        guard let hint, hint.hasPrefix("belay ") else { return nil }
+        let words = hint.split(separator: " ").dropFirst()
+        let isAdvice = words.contains { word in
+            let isBlank = word.count > 1 && word.allSatisfy { $0.isUppercase }
+            return isBlank || word.hasPrefix("(") || word.hasSuffix(",") || word.hasSuffix(";") || word.contains("…")
+        }
+        return isAdvice ? nil : hint
+    }
+}
+
 extension BelayError: CustomStringConvertible {
     package var description: String { message }
 }

@@ -14,6 +14,8 @@ package struct Plan: Codable, Sendable, Equatable {
     package var checkpoint: String?
     /// The run that a rollback undoes.
     package var undoes: Int?
+    /// Earlier runs whose environment keys `switch` takes back, newest first; nil where there are none.
+    package var takesBack: [Int]?
     /// Tables that may lose rows: declared by the vendor's releases, or accepted by name.
     package var acceptedLosses: [String]
     /// What the releases on the way ask to be done by hand.
@@ -35,7 +37,8 @@ package struct Plan: Codable, Sendable, Equatable {
 
     package init(
         id: String = "", verb: Verb, stack: String, guide: Guide, from: PinState, to: PinState, stagedKeys: [String] = [],
-        checkpoint: String? = nil, undoes: Int? = nil, acceptedLosses: [String] = [], manualSteps: [ManualStep] = [],
+        checkpoint: String? = nil, undoes: Int? = nil, takesBack: [Int]? = nil, acceptedLosses: [String] = [],
+        manualSteps: [ManualStep] = [],
         undoneSteps: [ManualStep] = [], services: [String] = [], notDark: [String] = [],
         steps: [PlannedStep] = [], watchSeconds: Double = 0, expectedDowntimeSeconds: Double? = nil, space: [SpaceNeed] = [],
         notes: [String] = []
@@ -49,6 +52,7 @@ package struct Plan: Codable, Sendable, Equatable {
         self.stagedKeys = stagedKeys
         self.checkpoint = checkpoint
         self.undoes = undoes
+        self.takesBack = takesBack
         self.acceptedLosses = acceptedLosses
         self.manualSteps = manualSteps
         self.undoneSteps = undoneSteps

@@ -7,13 +7,15 @@ extension Plan {
         var plan = Plan(
             verb: target.verb, stack: guide.name, guide: guide, from: facts.pin, to: target.pin,
             stagedKeys: target.stagedKeys.sorted(), checkpoint: target.checkpoint, undoes: target.undoes,
+            takesBack: target.takesBack.isEmpty ? nil : target.takesBack,
             acceptedLosses: target.acceptedLosses.sorted(),
             manualSteps: target.manualSteps, undoneSteps: target.undoneSteps, services: services, notDark: notDark,
             space: target.space)
         plan.watchSeconds = target.watchSeconds
         let writer = StepWriter(plan: plan, target: target)
         plan.steps = kinds(
-            for: target.verb, moving: !facts.pin.isSameCode(as: target.pin), rehearsed: target.rehearsed,
+            for: target.verb, moving: !facts.pin.isSameCode(as: target.pin) || !target.takesBack.isEmpty,
+            rehearsed: target.rehearsed,
             watched: target.watchSeconds > 0
         ).map(writer.step)
         plan.expectedDowntimeSeconds = median(target.earlierDowntimes)

@@ -35,7 +35,9 @@ struct StepWriter {
                 kind, does: plan.guide.stores.map { "take \($0.name) at one instant: finish its twin, count, fingerprint" })
         case .switchOver:
             return PlannedStep(
-                kind, does: ["write \(plan.to.version) to \(target.pinPlace)"] + plan.stagedKeys.map { "set \($0)" },
+                kind,
+                does: ["write \(plan.to.version) to \(target.pinPlace)"] + plan.stagedKeys.map { "set \($0)" }
+                    + target.takenKeys.map { "take \($0) back" },
                 wayBack: ["write \(plan.from.version) to \(target.pinPlace)"] + plan.stagedKeys.map { "take \($0) back" })
         case .migrate, .restore:
             return PlannedStep(

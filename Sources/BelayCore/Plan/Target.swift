@@ -8,6 +8,9 @@ package struct Target: Codable, Sendable, Equatable {
     package var checkpoint: String?
     /// The run that a rollback undoes.
     package var undoes: Int?
+    /// Earlier runs whose environment keys go with the version that they were set for, newest first; and those keys.
+    package var takesBack: [Int]
+    package var takenKeys: [String]
     package var acceptedLosses: [String]
     /// Whether the plan is rehearsed on a clone first.
     package var rehearsed: Bool
@@ -25,7 +28,8 @@ package struct Target: Codable, Sendable, Equatable {
 
     package init(
         verb: Verb, pin: PinState, pinPlace: String, stagedKeys: [String] = [], checkpoint: String? = nil, undoes: Int? = nil,
-        acceptedLosses: [String] = [], rehearsed: Bool = false, watchSeconds: Double = 0, manualSteps: [ManualStep] = [],
+        takesBack: [Int] = [], takenKeys: [String] = [], acceptedLosses: [String] = [], rehearsed: Bool = false,
+        watchSeconds: Double = 0, manualSteps: [ManualStep] = [],
         undoneSteps: [ManualStep] = [],
         ways: [String: StoreWays] = [:], canStartDark: [String] = [], space: [SpaceNeed] = [],
         earlierDowntimes: [Double] = [], notes: [String] = []
@@ -36,6 +40,8 @@ package struct Target: Codable, Sendable, Equatable {
         self.stagedKeys = stagedKeys
         self.checkpoint = checkpoint
         self.undoes = undoes
+        self.takesBack = takesBack
+        self.takenKeys = takenKeys
         self.acceptedLosses = acceptedLosses
         self.rehearsed = rehearsed
         self.watchSeconds = watchSeconds

@@ -9,11 +9,14 @@ package struct Amount: Codable, Sendable, Equatable {
     package var done: Double
     package var total: Double
     package var unit: Unit
+    /// What it is of, where that is done beside the step; nil where it is the step.
+    package var beside: String?
 
-    package init(_ done: Double, of total: Double, _ unit: Unit) {
+    package init(_ done: Double, of total: Double, _ unit: Unit, beside: String? = nil) {
         self.done = done
         self.total = total
         self.unit = unit
+        self.beside = beside
     }
 
     /// From 0 to 1.

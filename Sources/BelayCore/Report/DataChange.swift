@@ -9,8 +9,19 @@ package struct DataChange: Codable, Sendable, Equatable {
         package var rehearsed: Int64?
     }
 
+    /// What is compared with the seal.
+    package enum Compared: String, Codable, Sendable {
+        case afterMigration = "after-migration"
+        /// As a migration left it that failed, before it was put back.
+        case atFailure = "at-failure"
+        /// Nothing: it was not looked at again, or could not be read.
+        case sealOnly = "seal-only"
+    }
+
     package var store: String
     package var database: String
+    /// nil in reports of before there was a choice: after the migration.
+    package var compared: Compared?
     package var before: SchemaFacts?
     package var after: SchemaFacts?
     /// Those whose rows changed in number, then the others, as many as a page can show.
@@ -22,7 +33,8 @@ package struct DataChange: Codable, Sendable, Equatable {
 
     /// - Parameter rehearsed: the clone's stores before its migration and after it.
     package static func between(
-        _ before: [StoreFacts], _ after: [StoreFacts], rehearsed: (before: [StoreFacts], after: [StoreFacts])? = nil
+        _ before: [StoreFacts], _ after: [StoreFacts], _ compared: Compared = .afterMigration,
+        rehearsed: (before: [StoreFacts], after: [StoreFacts])? = nil
     ) -> [DataChange] {
         (before + after).reduce(into: [(store: String, database: String)]()) { places, store in
             for database in store.databases where !places.contains(where: { $0 == (store.name, database.name) }) {
@@ -36,7 +48,7 @@ package struct DataChange: Codable, Sendable, Equatable {
             let clone = (before: find(rehearsed?.before), after: find(rehearsed?.after))
             let all = tables(old, new, clone)
             return DataChange(
-                store: place.store, database: place.database, before: old?.schema, after: new?.schema,
+                store: place.store, database: place.database, compared: compared, before: old?.schema, after: new?.schema,
                 tables: Array(all.prefix(mostTables)), unlisted: max(0, all.count - mostTables))
         }
     }

@@ -4,7 +4,7 @@ import BelaySystem
 /// What a run has to know again after a crash: seals, marks, its way back, its first failure.
 extension Journal {
     package func remember<T: Encodable>(_ value: T, as name: String, of run: Int, now: Double) throws {
-        try database.run(
+        try write(
             "insert into memory (run, name, value, written) values (?, ?, ?, ?) on conflict (run, name) do update set value = excluded.value, written = excluded.written",
             [.integer(Int64(run)), .text(name), .text(try JSON.text(value)), .real(now)])
     }
@@ -25,10 +25,9 @@ extension Journal {
 
     /// The exact next commands for a run that has not ended.
     package func next(_ run: Int) throws -> [String] {
+        if try waitingForDecision(run) != nil { return ["belay rollback \(run) --discard-writes", "belay resume \(run) --keep"] }
         let wayBackFailed = try firstFailure(of: run)?.second != nil
-        if wayBackFailed { return ["belay resume"] + (try copy(of: run).map { ["belay restore \($0)"] } ?? []) }
-        return try waitingForDecision(run) == nil
-            ? ["belay resume"] : ["belay rollback \(run) --discard-writes", "belay resume \(run) --keep"]
+        return ["belay resume"] + (wayBackFailed ? try copy(of: run).map { ["belay restore \($0)"] } ?? [] : [])
     }
 
     /// The newest checkpoint that a run has written.
@@ -39,10 +38,9 @@ extension Journal {
         return nil
     }
 
-    /// Since when, and until when, a run kept users out; seconds since 1970.
-    package func closed(_ run: Int) throws -> (from: Double, to: Double?)? {
-        guard let from = try recall(Double.self, MemoryName.closedAt.key, of: run) else { return nil }
-        return (from, try recall(Double.self, MemoryName.reopenedAt.key, of: run))
+    /// When a run kept users out.
+    package func closed(_ run: Int) throws -> [ClosedWindow] {
+        try recall([ClosedWindow].self, MemoryName.closedWindows.key, of: run) ?? []
     }
 
     package func recall<T: Decodable>(_ type: T.Type, _ name: String, of run: Int) throws -> T? {
@@ -52,10 +50,10 @@ extension Journal {
     }
 
     package func record(_ results: [CheckResult], phase: String, of run: Int) throws {
-        try database.transaction {
-            try database.run("delete from check_result where run = ? and phase = ?", [.integer(Int64(run)), .text(phase)])
+        try together {
+            try write("delete from check_result where run = ? and phase = ?", [.integer(Int64(run)), .text(phase)])
             for (position, result) in results.enumerated() {
-                try database.run(
+                try write(
                     "insert into check_result (run, phase, position, result) values (?, ?, ?, ?)",
                     [.integer(Int64(run)), .text(phase), .integer(Int64(position)), .text(try JSON.text(result))])
             }

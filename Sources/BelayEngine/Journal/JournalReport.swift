@@ -5,11 +5,10 @@ extension Journal {
 
     /// What is known of a run, whether it has ended or not; its outcome, state and next commands are for others to say.
     package func soFar(_ run: StoredRun) throws -> RunReport {
-        let closed = try closed(run.id)
-        return RunReport(
+        RunReport(
             run: run.id, verb: run.plan.verb, stack: run.plan.stack, from: run.plan.from, to: run.plan.to, startedAt: run.began,
             steps: try steps(of: run.id), failure: try firstFailure(of: run.id),
-            downtimeSeconds: closed.flatMap { window in window.to.map { $0 - window.from } },
+            downtimeSeconds: try closed(run.id).seconds,
             availability: try recall(Availability.self, MemoryName.availability.key, of: run.id),
             warnings: try recall([String].self, MemoryName.warnings.key, of: run.id) ?? [],
             baseline: try checks(of: run.id, phase: "baseline").map(Self.withoutAnswer),
@@ -21,9 +20,16 @@ extension Journal {
 
     private func dataChanges(_ run: Int) throws -> [DataChange] {
         let sealed = (try recall([Seal].self, MemoryName.seals.key, of: run) ?? []).map(\.facts)
-        guard let migrated = try recall([StoreFacts].self, MemoryName.migrated.key, of: run) else { return [] }
-        let rehearsal = try recall(Rehearsal.self, MemoryName.rehearsal.key, of: run)
-        return DataChange.between(sealed, migrated, rehearsed: rehearsal.map { ($0.before, $0.migrated) })
+        let rehearsal = try recall(Rehearsal.self, MemoryName.rehearsal.key, of: run).map { ($0.before, $0.migrated) }
+        if let migrated = try recall([StoreFacts].self, MemoryName.migrated.key, of: run) {
+            return DataChange.between(sealed, migrated, .afterMigration, rehearsed: rehearsal)
+        }
+        let found = try recall([StoreFacts].self, MemoryName.foundAtFailure.key, of: run) ?? []
+        // What could not be read any more is not gone: nothing but its seal is known.
+        let unknown = sealed.filter { store in !found.contains { $0.name == store.name } }
+        let known = sealed.filter { store in found.contains { $0.name == store.name } }
+        return DataChange.between(known, found, .atFailure, rehearsed: rehearsal)
+            + DataChange.between(unknown, [], .sealOnly, rehearsed: rehearsal)
     }
 
     /// A report is shown and sent around; what a check was answered may be a page of a user's.

@@ -17,7 +17,7 @@ package struct StoredRun: Sendable {
 
 extension Journal {
     package func begin(plan: Plan, facts: Facts, holder: ProcessFacts, now: Double) throws -> Int {
-        try database.run(
+        try write(
             "insert into run (verb, plan, facts, began, holder) values (?, ?, ?, ?, ?)",
             [
                 .text(plan.verb.rawValue), .text(try JSON.text(plan)), .text(try JSON.text(facts)), .real(now),
@@ -27,11 +27,11 @@ extension Journal {
     }
 
     package func takeOver(_ run: Int, holder: ProcessFacts) throws {
-        try database.run("update run set holder = ? where id = ?", [.text(try JSON.text(holder)), .integer(Int64(run))])
+        try write("update run set holder = ? where id = ?", [.text(try JSON.text(holder)), .integer(Int64(run))])
     }
 
     package func end(_ run: Int, report: RunReport, now: Double) throws {
-        try database.run(
+        try write(
             "update run set ended = ?, exit = ?, report = ? where id = ?",
             [.real(now), .integer(Int64(report.exit?.rawValue ?? 0)), .text(try JSON.text(report)), .integer(Int64(run))])
     }

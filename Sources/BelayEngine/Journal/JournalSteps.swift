@@ -6,7 +6,7 @@ extension Journal {
     package func intend(_ kind: StepKind, _ direction: Direction, of run: Int, now: Double) throws -> Int {
         let last = try rows("select max(sequence) from step where run = ?", [.integer(Int64(run))]).first?.first?.integer
         let sequence = Int(last ?? 0) + 1
-        try database.run(
+        try write(
             "insert into step (run, sequence, direction, kind, state, began) values (?, ?, ?, ?, ?, ?)",
             [
                 .integer(Int64(run)), .integer(Int64(sequence)), .text(direction.rawValue), .text(kind.rawValue),
@@ -16,7 +16,7 @@ extension Journal {
     }
 
     package func conclude(_ sequence: Int, of run: Int, _ state: StepRecord.State, summary: String, now: Double) throws {
-        try database.run(
+        try write(
             "update step set state = ?, ended = ?, summary = ? where run = ? and sequence = ?",
             [.text(state.rawValue), .real(now), .text(summary), .integer(Int64(run)), .integer(Int64(sequence))])
     }

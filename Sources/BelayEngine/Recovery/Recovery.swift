@@ -75,9 +75,7 @@ struct Recovery {
         // A migrator outlives a belay that was killed; nothing can be observed while it still writes.
         try run.world.runtime.endOneShots()
         engine.observer.runBegan(stored.id, plan: stored.plan)
-        if let closed = try run.recall(Double.self, .closedAt), try run.recall(Double.self, .reopenedAt) == nil {
-            engine.observer.edgeClosed(at: closed)
-        }
+        if let window = try run.closedWindows().last, window.to == nil { engine.observer.edgeClosed(at: window.from) }
         return run
     }
 

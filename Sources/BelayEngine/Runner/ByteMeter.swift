@@ -5,11 +5,19 @@ import Synchronization
 final class ByteMeter: Sendable {
     private let observer: any RunObserver
     private let total: Int64
+    private let beside: String?
     private let done = Mutex<Int64>(0)
 
-    init(_ run: RunContext, total: Int64) {
+    init(_ run: RunContext, total: Int64, beside: String? = nil) {
         observer = run.observer
         self.total = total
+        self.beside = beside
+    }
+
+    /// What was estimated is not what it came to: all of it is there now.
+    func complete() {
+        let done = done.withLock { Double(max(total, $0)) }
+        observer.amount(Amount(done, of: done, .bytes, beside: beside))
     }
 
     func add(_ bytes: Int64) {
@@ -17,6 +25,6 @@ final class ByteMeter: Sendable {
             done += bytes
             return done
         }
-        observer.amount(Amount(Double(done), of: Double(max(total, done)), .bytes))
+        observer.amount(Amount(Double(done), of: Double(max(total, done)), .bytes, beside: beside))
     }
 }

@@ -27,6 +27,7 @@ struct Driver {
         let first = try run.recall(FailureReport.self, .failure) ?? failure
         try run.remember(first, .failure)
         if failure.code == .interrupted { try run.remember(true, .interrupted) }
+        try keepFindings()
         let wayBack: WayBack
         do {
             wayBack = WayBack.make(plan: run.plan, reached: try reached())
@@ -36,6 +37,16 @@ struct Driver {
         try run.remember(wayBack, .wayBack)
         run.observer.wayBackChosen(wayBack, failure: first)
         return try walk(wayBack, from: 0)
+    }
+
+    /// How a migration that failed left the stores, before anything is put back: what a person asks first. What cannot be read
+    /// any more is left out, and never in the way of the way back.
+    private func keepFindings() throws {
+        guard try run.recall([Seal].self, .seals) != nil, try run.recall([StoreFacts].self, .migrated) == nil,
+            try run.recall([StoreFacts].self, .foundAtFailure) == nil,
+            try run.journal.steps(of: run.id).contains(where: { [.migrate, .restore].contains($0.kind) })
+        else { return }
+        try run.remember(run.world.stores.compactMap { try? $0.survey(counting: true) }, .foundAtFailure)
     }
 
     func walk(_ wayBack: WayBack, from index: Int) throws -> RunReport {
@@ -57,6 +68,8 @@ struct Driver {
     /// Leaves the new version as it is, with the run open, until a person decides.
     func ask() throws -> RunReport {
         if try !allRun() {
+            // Known before anything is tried: the choice stays the person's, whatever cannot be started.
+            try run.remember(try UserWriteGuard(run: run).count(), .asked)
             do {
                 try pipeline.execute([.start], .forward)
                 try OpenStep().admit(run)
@@ -69,17 +82,19 @@ struct Driver {
         return try Reporting(run: run).paused(writes: writes)
     }
 
-    /// The operator, or the guide, keeps the new version with what users wrote to it.
+    /// The operator, or the guide, keeps the new version with what users wrote to it. It is kept although something in it
+    /// does not run, since only so it can be mended; but that is no success.
     func keep(_ exit: ExitCode) throws -> RunReport {
         do {
             if try !allRun() { try pipeline.execute([.start], .forward) }
             run.direction = .forward
             try OpenStep().admit(run)
+            try run.world.clock.sleep(run.guide.limits.stay)
             try pipeline.execute([.settle], .forward)
         } catch {
             return try stuck(failure(error))
         }
-        return try end(exit)
+        return try end(allRun() ? exit : .needsPerson)
     }
 
     /// A write of a user came in while the way back was closing the edge: the new version is let in again, and a person
@@ -103,7 +118,7 @@ struct Driver {
         first.second = "\(second.kind.rawValue): \(second.error.message)"
         if first.evidence.isEmpty { first.evidence = second.error.evidence }
         try run.remember(first, .failure)
-        return try Reporting(run: run).paused(writes: nil)
+        return try Reporting(run: run).paused(writes: try run.journal.waitingForDecision(run.id))
     }
 
     /// What was thrown within the pipeline names its step; the rest was meant to let users in.

@@ -1,4 +1,5 @@
 import BelayCore
+import BelaySystem
 
 /// Runs steps in order, the same for forward and back: intent, observation, effect, outcome.
 struct Pipeline {
@@ -50,6 +51,12 @@ struct Pipeline {
     }
 
     static func explained(_ error: any Error) -> BelayError {
-        error as? BelayError ?? BelayError(.failed, "internal error: \(error)")
+        switch error {
+        case let known as BelayError: return known
+        // The disk, or what lies on it: nobody's mistake in here.
+        case let refused as SQLiteError where refused.path != nil:
+            return BelayError(.failed, "cannot use the database \(refused.path ?? ""): \(refused)")
+        default: return BelayError(.failed, "internal error: \(error)")
+        }
     }
 }

@@ -8,7 +8,7 @@ struct Reporting {
         var report = try report()
         report.exit = exit
         report.endedAt = run.world.clock.now
-        (report.state, report.next) = sentence(exit, report)
+        (report.state, report.next) = try sentence(exit, report)
         try run.journal.end(run.id, report: report, now: run.world.clock.now)
         Attending(run: run).ended(report)
         run.observer.runEnded(report)
@@ -32,6 +32,9 @@ struct Reporting {
         if let writes, report.failure?.second == nil {
             report.state =
                 "\(run.plan.to.version) is open, \(run.world.running()); users wrote at least \(writes.total) rows to it since, which a way back takes away"
+        } else if let writes {
+            report.state =
+                "\(run.plan.to.version) was to be kept until it is decided, \(run.world.running()); users wrote at least \(writes.total) rows to it since, which a way back takes away"
         } else {
             report.state =
                 "the way back to \(run.plan.from.version) is not finished; \(run.world.running()); \(copies())"
@@ -50,7 +53,15 @@ struct Reporting {
         return try run.journal.soFar(stored)
     }
 
-    private func sentence(_ exit: ExitCode, _ report: RunReport) -> (String, [String]) {
+    /// What takes this run back now. Without the sealed checkpoint that is the older copy alone; a rollback would be refused
+    /// until the vault can take what the twins hold.
+    private func undoing(_ flag: String = "") throws -> [String] {
+        if try run.recall(String.self, .sealedCheckpoint) != nil { return ["belay rollback \(run.id)\(flag)"] }
+        if let copy = try run.recall(String.self, .preCopy) { return ["belay restore \(copy)"] }
+        return ["belay checkpoint list"]
+    }
+
+    private func sentence(_ exit: ExitCode, _ report: RunReport) throws -> (String, [String]) {
         let old = run.plan.from.version
         let new = run.plan.to.version
         switch exit {
@@ -61,23 +72,23 @@ struct Reporting {
         case .done where report.failure != nil:
             return (
                 "\(new) is open, kept by the operator although it was found wanting; \(run.world.running())",
-                ["belay rollback \(run.id)"]
+                try undoing()
             )
-        case .done: return ("\(new) runs, verified and open", ["belay rollback \(run.id)"])
+        case .done: return ("\(new) runs, verified and open", try undoing())
         case .refused, .usage, .busy:
             return ("\(old) runs as before; nothing was touched", [command(report) ?? "belay show \(run.id)"])
         case .interrupted: return ("\(old) runs as before", ["belay show \(run.id)"])
         case .needsPerson:
             return (
-                "\(new) is open, with what users wrote to it; \(run.world.running())",
-                ["belay rollback \(run.id) --discard-writes"]
+                "\(new) is open, with what users wrote to it; \(run.world.running(all: run.plan.services))",
+                try undoing(" --discard-writes")
             )
         }
     }
 
     /// What the failure says to do next, where that is a command and not an advice.
     private func command(_ report: RunReport) -> String? {
-        report.failure?.hint.flatMap { $0.hasPrefix("belay ") ? $0 : nil }
+        BelayError.command(report.failure?.hint)
     }
 
     /// What there is to come back from, as it is found now.

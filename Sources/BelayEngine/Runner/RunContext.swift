@@ -79,10 +79,11 @@ enum MemoryName {
     case preCopy
     case rehearsal
     case seals
-    case closedAt
-    case reopenedAt
+    case closedWindows
     case openedAt
     case migrated
+    /// The stores as a migration left them that failed.
+    case foundAtFailure
     case darkEnd
     case errorRate
     case habits
@@ -113,10 +114,10 @@ enum MemoryName {
         case .preCopy: return "pre-copy"
         case .rehearsal: return "rehearsal"
         case .seals: return "seals"
-        case .closedAt: return "closed-at"
-        case .reopenedAt: return "reopened-at"
+        case .closedWindows: return "closed-windows"
         case .openedAt: return "opened-at"
         case .migrated: return "migrated"
+        case .foundAtFailure: return "found-at-failure"
         case .darkEnd: return "dark-end"
         case .errorRate: return "error-rate"
         case .habits: return "habits"

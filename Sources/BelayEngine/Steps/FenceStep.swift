@@ -13,9 +13,7 @@ struct FenceStep: Step {
         let world = run.world
         try world.runtime.endOneShots()
         try world.runtime.disarm()
-        let closed = try run.recall(Double.self, .closedAt) ?? world.clock.now
-        try run.remember(closed, .closedAt)
-        run.observer.edgeClosed(at: closed)
+        try run.closeEdge()
         try Habits(run: run).end()
         let running = try running(run)
         let edges = running.filter { run.guide.edge.contains($0) }

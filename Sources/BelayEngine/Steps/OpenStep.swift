@@ -7,11 +7,7 @@ struct OpenStep: Step {
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }
 
     func perform(_ run: RunContext) throws -> String {
-        try admit(run)
-        let reopened = run.world.clock.now
-        try run.remember(reopened, .reopenedAt)
-        run.observer.edgeOpened(at: reopened)
-        let closed = try run.recall(Double.self, .closedAt)
+        let closed = try admit(run)
         let admitted = run.world.clock.uptime
         let defaults = DefaultChecks(run: run)
         let (running, first) = try defaults.services(nil, all: true)
@@ -26,7 +22,7 @@ struct OpenStep: Step {
         // What users see of it comes before what the logs say of it.
         try Verification(run: run).judge(
             [services, try defaults.identity(all: true)] + schema + asked + [try defaults.logs()], phase: "open")
-        return closed.map { "closed for \(RunContext.seconds(reopened - $0))" } ?? "open"
+        return closed.map { "closed for \(RunContext.seconds($0))" } ?? "open"
     }
 
     /// Checks that cannot be asked before users are let in, because what answers them cannot start dark.
@@ -39,8 +35,9 @@ struct OpenStep: Step {
         }
     }
 
-    /// Journals that users can come in before they can.
-    func admit(_ run: RunContext) throws {
+    /// Journals that users can come in before they can. Returns for how long they could not.
+    @discardableResult
+    func admit(_ run: RunContext) throws -> Double? {
         if run.direction == .forward, try run.recall(Double.self, .openedAt) == nil {
             try run.remember(run.world.clock.now, .openedAt)
         }
@@ -49,5 +46,6 @@ struct OpenStep: Step {
             try Exposing(run: run).start(service, .open, run.patience(idle: limits.startIdle, most: limits.startMost))
         }
         try run.world.runtime.arm()
+        return try run.reopenEdge()
     }
 }

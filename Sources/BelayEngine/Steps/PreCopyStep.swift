@@ -13,6 +13,7 @@ struct PreCopyStep: Step {
         do {
             let stored = try world.stores.map { store in
                 try world.clock.checkInterruption()
+                run.progress("copying \(store.name)")
                 return try store.preCopy(run: run.id, into: writer, raw: run.plan.verb.leavesBroken)
             }
             let checkpoint = try writer.finish(

@@ -59,7 +59,7 @@ struct RehearseStep: Step {
         for (old, new) in zip(before, now) where old.databases.map(\.schema) != new.databases.map(\.schema) {
             throw BelayError(
                 .needsPerson, "the rehearsal changed the schema of the live store \(old.name)",
-                hint: "belay checkpoint list, then belay restore CHECKPOINT")
+                hint: "belay checkpoint list")
         }
     }
 }

@@ -10,21 +10,21 @@ struct SealRecording: Sendable {
     let from: PinState
     let environment: [String: String]
     let seals: [Seal]
+    /// Told of bytes as they are written.
+    var onBytes: @Sendable (Int64) -> Void = { _ in }
+    /// Told that all of them are: what follows is reading them back.
+    var onWritten: @Sendable () -> Void = {}
 
-    init(_ run: RunContext) throws {
-        world = run.world
-        self.run = run.id
-        from = run.plan.from
-        environment = run.before.environment
-        seals = try run.recall([Seal].self, .seals) ?? []
-    }
+    var bytes: Int64 { seals.reduce(0) { $0 + $1.facts.bytes } }
 
     /// The checkpoint's id.
     func write(isCancelled: @escaping @Sendable () -> Bool = { false }) throws -> String {
         let writer = try world.vault.begin(.sealed, run: run, isCancelled: isCancelled)
+        writer.onBytes(onBytes)
         do {
             let stored = try seals.map { try world.store(named: $0.store).record($0, into: writer, idle: true) }
             let checkpoint = try writer.finish(pin: from, stores: stored, environment: environment, takenAt: world.clock.now)
+            onWritten()
             try world.vault.prove(checkpoint)
             return checkpoint.id
         } catch {
@@ -34,9 +34,19 @@ struct SealRecording: Sendable {
     }
 }
 
+extension SealRecording {
+    init(_ run: RunContext) throws {
+        self.init(
+            world: run.world, run: run.id, from: run.plan.from, environment: run.before.environment,
+            seals: try run.recall([Seal].self, .seals) ?? [])
+        let meter = ByteMeter(run, total: bytes, beside: "sealed checkpoint")
+        (onBytes, onWritten) = (meter.add, meter.complete)
+    }
+}
+
 /// The same beside other work.
 final class SealRecordingBeside: Sendable {
-    private let state = Mutex((id: String?.none, isCancelled: false))
+    private let state = Mutex((id: String?.none, isCancelled: false, isFinished: false))
     private let companion = Mutex<Companion?>(nil)
 
     init(_ recording: SealRecording) {
@@ -44,10 +54,12 @@ final class SealRecordingBeside: Sendable {
             $0 = Companion { [self] in
                 // What fails here is tried again, and told, when the run settles.
                 let id = try? recording.write { [self] in state.withLock { $0.isCancelled } }
-                state.withLock { $0.id = id }
+                state.withLock { ($0.id, $0.isFinished) = (id, true) }
             }
         }
     }
+
+    var isFinished: Bool { state.withLock { $0.isFinished } }
 
     /// Waits until it is written; nil where it could not be.
     func finish() -> String? {

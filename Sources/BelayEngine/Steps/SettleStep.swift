@@ -31,7 +31,9 @@ struct SettleStep: Step {
             return "way back: checkpoint \(id)"
         } catch {
             let reason = Pipeline.explained(error).message
-            try run.warn("the sealed checkpoint is not in the vault (\(reason)); the twins stay beside the stores")
+            try run.warn(
+                "the sealed checkpoint is not in the vault (\(reason)); the twins stay beside the stores, and belay rollback \(run.id) writes it from them once the vault can be written"
+            )
             return "the twins stay beside the stores"
         }
     }

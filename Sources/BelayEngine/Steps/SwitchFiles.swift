@@ -18,8 +18,10 @@ struct SwitchFiles {
     private var directory: String { run.world.place.switching(run: owner) }
     private var beforeFile: String { directory + "/before.json" }
 
-    private var undone: SwitchFiles? {
-        owner == run.id ? run.plan.undoes.map { SwitchFiles(run: run, of: $0) } : nil
+    /// Of the runs that this one takes back, newest first.
+    var undone: [SwitchFiles] {
+        guard owner == run.id else { return [] }
+        return ([run.plan.undoes].compactMap(\.self) + (run.plan.takesBack ?? [])).map { SwitchFiles(run: run, of: $0) }
     }
 
     /// Before the run begins, since only the command line knows the values.
@@ -60,7 +62,7 @@ struct SwitchFiles {
     /// By path, each file once whatever names it has.
     private func intents() throws -> [(String, SwitchIntent)] {
         let values = try stagedValues()
-        let taken = try undone?.saved() ?? []
+        let taken = try undone.flatMap { try $0.saved() }
         var pinKey: (target: String, key: String)?
         if case .env(let file, let key, _) = run.world.guide.version.pin { pinKey = (try links.target(file), key) }
         let environment = run.plan.stagedKeys.isEmpty ? [] : [run.world.environmentFile]
@@ -71,7 +73,7 @@ struct SwitchFiles {
             var intent = SwitchIntent(from: run.plan.from.version, to: run.plan.to.version)
             if try target == links.target(run.world.environmentFile) { intent.staged = values }
             if let pinKey, pinKey.target == target { intent.pinKey = pinKey.key }
-            intent.undone = try taken.first { try links.target($0.path) == target }
+            intent.undone = try taken.filter { try links.target($0.path) == target }
             return (path, intent)
         }
     }

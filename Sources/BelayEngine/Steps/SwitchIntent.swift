@@ -10,16 +10,17 @@ struct SwitchIntent {
     var pinKey: String?
     var from: String
     var to: String
-    /// The same file of the run that is undone.
-    var undone: SwitchedFile?
+    /// The same file of the runs that are undone, newest first.
+    var undone: [SwitchedFile] = []
 
     func file(_ path: String, before: [UInt8]?) throws -> SwitchedFile {
-        let reverted = try undone.map { try $0.takenBack(before) } ?? before
-        let set = try Self.setting(staged, in: reverted)
-        let whole = [reverted, set, try pinned(set, to)]
+        var reverted = [before]
+        for file in undone { reverted.append(try file.takenBack(reverted.last ?? nil)) }
+        let set = try Self.setting(staged, in: reverted.last ?? nil)
+        let whole = reverted.dropFirst(undone.isEmpty ? 0 : 1) + [set, try pinned(set, to)]
         // A way back may be cut short after it wrote the pin.
         let all = try (whole + whole.map { try pinned($0, from) }).compactMap { $0 }
-        let keys = Set(Array(staged.keys) + (undone?.keys ?? []) + [pinKey].compactMap { $0 })
+        let keys = Set(Array(staged.keys) + undone.flatMap(\.keys) + [pinKey].compactMap { $0 })
         return SwitchedFile(
             path: path, before: before, keys: keys.sorted(), written: Set(all.map { SHA256.hex($0) }).sorted())
     }

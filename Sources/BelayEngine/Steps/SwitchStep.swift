@@ -12,8 +12,10 @@ struct SwitchStep: Step {
     }
 
     private func isWritten(_ run: RunContext) throws -> Bool {
-        if let undone = run.plan.undoes, try !SwitchFiles(run: run, of: undone).areBefore() { return false }
-        return try SwitchFiles(run: run).areStaged()
+        let files = SwitchFiles(run: run)
+        // Of several, the newest is behind what the older ones put back.
+        if let last = files.undone.last, try !last.areBefore() { return false }
+        return try files.areStaged()
     }
 
     func perform(_ run: RunContext) throws -> String {
@@ -21,7 +23,7 @@ struct SwitchStep: Step {
         switch run.direction {
         case .forward:
             try files.saveBefore()
-            if let undone = run.plan.undoes { try SwitchFiles(run: run, of: undone).putBefore() }
+            for undone in files.undone { try undone.putBefore() }
             try files.stage()
             try run.world.pin.write(run.aim)
         case .back:

@@ -12,6 +12,11 @@ struct WatchStep: Step {
         let recording = SealRecordingBeside(try SealRecording(run))
         do {
             let summary = try watch(run)
+            if !recording.isFinished {
+                // However long that takes: the time of the watch is over.
+                run.observer.amount(Amount(0, of: 0, .seconds))
+                run.progress("watched; the sealed checkpoint is not finished yet")
+            }
             guard let id = recording.finish() else { return summary }
             try run.remember(id, .sealedCheckpoint)
             return "\(summary), sealed checkpoint written"
@@ -29,6 +34,7 @@ struct WatchStep: Step {
         do {
             repeat {
                 try watch.look()
+                watch.tell(of: run.plan.watchSeconds)
                 if clock.uptime < ends { try clock.sleep(min(Watch.pause, max(0, ends - clock.uptime))) }
             } while clock.uptime < ends
             try watch.askOnceMore()
@@ -61,12 +67,22 @@ struct Watch {
     var looks = 0
     private var failures: [String: Int] = [:]
     private let measured: Availability?
+    /// Minutes.
+    private var told = 0
 
     init(run: RunContext, first: [ServiceFacts]) {
         self.run = run
         self.first = first
         began = run.world.clock.uptime
         measured = run.world.meter?.reading()
+    }
+
+    /// Once a minute, for whoever sees nothing but lines.
+    mutating func tell(of seconds: Double) {
+        let minutes = Int((run.world.clock.uptime - began) / 60)
+        guard minutes > told, Double(minutes) * 60 < seconds else { return }
+        told = minutes
+        run.progress("watched for \(minutes) min of \(Int((seconds / 60).rounded(.up))) min: \(looks) looks, nothing wrong")
     }
 
     mutating func look() throws {
@@ -104,7 +120,7 @@ struct Watch {
         let passed = CheckResult(name: "unanswered", area: "Belay", verdict: .pass)
         guard let measured, let now = run.world.meter?.reading() else { return passed }
         let (asked, failed) = (now.asked - measured.asked, now.failed - measured.failed)
-        let closed = try run.recall(Double.self, .closedAt) ?? 0
+        let closed = try run.closedWindows().first?.from ?? 0
         let allowed = max(Self.fewUnanswered, now.failureRate(before: closed) * Self.errorFactor)
         guard failed > Self.fewErrors, Double(failed) > Double(asked) * allowed else { return passed }
         return CheckResult(

@@ -104,8 +104,9 @@ package struct Engine {
             let cause = Pipeline.explained(error)
             if cause.code == .needsPerson { throw cause }
             throw BelayError(
-                .needsPerson, "run \(id) was cut short: \(cause.message); \(world.running())",
-                hint: "mend that, then belay resume",
+                .needsPerson,
+                "run \(id) was cut short: \(cause.message); \(world.running()); once that is mended it can be ended",
+                hint: "belay resume",
                 evidence: cause.evidence)
         }
     }

@@ -46,9 +46,7 @@ extension Engine {
         }
         result.before = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
         result.migrated = try run.recall([StoreFacts].self, .migrated) ?? []
-        if let closed = try run.recall(Double.self, .closedAt), let opened = try run.recall(Double.self, .reopenedAt) {
-            result.downtimeSeconds = opened - closed
-        }
+        if let seconds = try run.closedWindows().seconds { result.downtimeSeconds = seconds }
         (result.oldRunsOnNew, result.oldRunsOnNewReason) = try OldOnNew(run: run).attempt()
         let back = run.world.clock.uptime
         let wayBack = WayBack.make(plan: run.plan, reached: try Driver(run: run, resumed: false).reached())

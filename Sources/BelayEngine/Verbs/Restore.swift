@@ -34,6 +34,22 @@ extension Engine {
         try Reporting(run: run).givenUp(for: checkpoint)
     }
 
+    /// Runs that set environment keys for a version that goes with this restore, newest first; without those whose keys went
+    /// already. Where the keys lie in a store, the store brings back what was there.
+    private func settingKeys(since checkpoint: Checkpoint) throws -> [StoredRun] {
+        var taken: Set<Int> = []
+        var found: [StoredRun] = []
+        for run in try journal.runs(limit: 10_000) where run.ended != nil {
+            let stayed = run.exit == .done || run.exit == .needsPerson
+            if stayed { taken.formUnion([run.plan.undoes].compactMap(\.self) + (run.plan.takesBack ?? [])) }
+            let isLater = checkpoint.run.map { run.id >= $0 } ?? (run.began >= checkpoint.takenAt)
+            if stayed, isLater, !run.plan.stagedKeys.isEmpty, run.plan.verb != .rehearse, !taken.contains(run.id) {
+                found.append(run)
+            }
+        }
+        return found
+    }
+
     package func planRestore(_ id: String) throws -> (Plan, Facts) {
         let checkpoint = try world.vault.checkpoint(id)
         let problems = try world.vault.verify(id)
@@ -57,6 +73,9 @@ extension Engine {
         }
         var target = try target(.restore, pin: checkpoint.pin)
         target.checkpoint = id
+        let later = try settingKeys(since: checkpoint)
+        target.takesBack = later.map(\.id)
+        target.takenKeys = Set(later.flatMap(\.plan.stagedKeys)).sorted()
         if let stuck = try stuckRun() {
             target.undoes = stuck.id
             target.undoneSteps = try undoneSteps(of: stuck)

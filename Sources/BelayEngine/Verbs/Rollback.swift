@@ -38,7 +38,7 @@ extension Engine {
             }
             throw BelayError(
                 .refused, "cannot roll run \(wanted) back: run \(last.id) came after it",
-                hint: "belay rollback \(last.id), or belay restore CHECKPOINT")
+                hint: "belay rollback \(last.id)")
         }
         return last
     }
@@ -49,24 +49,41 @@ extension Engine {
         return run.plan.manualSteps.filter { $0.undo != nil && begun.contains($0.name) }
     }
 
-    private func planRollback(_ undone: StoredRun, discardWrites: Bool) throws -> (Plan, Facts) {
-        guard let checkpoint = try journal.recall(String.self, MemoryName.sealedCheckpoint.key, of: undone.id) else {
-            throw BelayError(
-                .refused, "cannot roll run \(undone.id) back: it has no sealed checkpoint", hint: "belay checkpoint list")
+    /// A vault that could not take the seal when the run settled may take it now: the twins hold it still.
+    private func recordTwins(of undone: StoredRun) throws -> String {
+        let copy = try journal.recall(String.self, MemoryName.preCopy.key, of: undone.id)
+        let hint = copy.map { "belay restore \($0)" } ?? "belay checkpoint list"
+        guard let seals = try journal.recall([Seal].self, MemoryName.seals.key, of: undone.id) else {
+            throw BelayError(.refused, "cannot roll run \(undone.id) back: it has no sealed checkpoint", hint: hint)
         }
-        let problems = try world.vault.verify(checkpoint)
-        guard problems.isEmpty else {
+        do {
+            let id = try SealRecording(
+                world: world, run: undone.id, from: undone.plan.from, environment: undone.facts.environment, seals: seals
+            ).write()
+            try journal.remember(id, as: MemoryName.sealedCheckpoint.key, of: undone.id, now: world.clock.now)
+            return id
+        } catch {
+            let cause = Pipeline.explained(error)
             throw BelayError(
-                .refused, "cannot roll run \(undone.id) back: its checkpoint \(checkpoint) is damaged: \(problems[0])",
-                hint: "belay checkpoint list",
-                evidence: problems)
+                .refused,
+                "cannot roll run \(undone.id) back: it has no sealed checkpoint, and none can be written from its twins: \(cause.message)",
+                hint: hint, evidence: cause.evidence)
+        }
+    }
+
+    private func planRollback(_ undone: StoredRun, discardWrites: Bool) throws -> (Plan, Facts) {
+        let known = try journal.recall(String.self, MemoryName.sealedCheckpoint.key, of: undone.id)
+        if let known, let problem = try world.vault.verify(known).first {
+            throw BelayError(
+                .refused, "cannot roll run \(undone.id) back: its checkpoint \(known) is damaged: \(problem)",
+                hint: "belay checkpoint list", evidence: try world.vault.verify(known))
         }
         let current = try world.pin.current()
         guard current.isSameCode(as: undone.plan.to) else {
             throw BelayError(
                 .refused,
                 "cannot roll run \(undone.id) back: it led to \(undone.plan.to.version), and \(current.version) is here now",
-                hint: "belay restore \(checkpoint)")
+                hint: known.map { "belay restore \($0)" } ?? "belay checkpoint list")
         }
         let writes = try UserWrites.since(undone.id, journal: journal, world: world)
         if writes.total > 0, !discardWrites, world.guide.onWrites != .rollback {
@@ -81,6 +98,7 @@ extension Engine {
             throw BelayError(
                 .refused, "cannot roll run \(undone.id) back: \(obstacle)", hint: "put the old release back in its place")
         }
+        let checkpoint = try known ?? recordTwins(of: undone)
         var target = try target(.rollback, pin: undone.plan.from)
         target.checkpoint = checkpoint
         target.undoes = undone.id

@@ -79,7 +79,7 @@ extension Engine {
         guard let stopped = try world.runtime.survey().first(where: { !$0.isRunning && $0.role != .oneShot }) else { return }
         throw BelayError(
             .refused, "the pin says \(version) already, but \(stopped.name) does not run; nothing was touched",
-            hint: "belay status, then belay start")
+            hint: "belay start")
     }
 
     /// A pin that moves names another version tomorrow: nothing could be brought back to it.

@@ -74,6 +74,14 @@ package struct StackWorld: Sendable {
         return names.isEmpty ? "no service runs" : "\(names.joined(separator: ", ")) run\(names.count == 1 ? "s" : "")"
     }
 
+    /// The same, with what should run and does not.
+    func running(all wanted: [String]) -> String {
+        let names = ((try? runtime.survey()) ?? []).filter(\.isRunning).map(\.name)
+        let missing = wanted.filter { !names.contains($0) }
+        return running()
+            + (missing.isEmpty ? "" : ", \(missing.joined(separator: ", ")) \(missing.count == 1 ? "does" : "do") not")
+    }
+
     private func spaces() throws -> [SpaceFacts] {
         try [("stack", directory), ("vault", place.vault)].map { name, path in
             let space = try fileSystem.space(path)

@@ -1,6 +1,7 @@
 import BelayCore
 import CSQLite
 import CShims
+import Glibc
 
 /// One open handle of SQLite, hardened against what a stranger may have put into the file.
 final class SQLiteConnection {
@@ -18,7 +19,8 @@ final class SQLiteConnection {
         let result = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, system)
         guard result == SQLITE_OK, let opened else {
             defer { sqlite3_close(opened) }
-            throw SQLiteError(code: result, message: String(cString: sqlite3_errstr(result)))
+            throw SQLiteError(
+                code: result, message: String(cString: sqlite3_errstr(result)), cause: Self.cause(result, opened))
         }
         handle = opened
         sqlite3_busy_timeout(handle, Int32(min(max(busySeconds, 0), 3600) * 1000))
@@ -30,7 +32,16 @@ final class SQLiteConnection {
 
     /// The error that the last call on this handle left behind.
     func error(_ sql: String? = nil) -> SQLiteError {
-        SQLiteError(code: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql)
+        let code = sqlite3_extended_errcode(handle)
+        return SQLiteError(
+            code: code, message: String(cString: sqlite3_errmsg(handle)), sql: sql, cause: Self.cause(code, handle))
+    }
+
+    /// Only of these codes the machine's own word is of now, and not of an earlier call.
+    private static func cause(_ code: Int32, _ handle: OpaquePointer?) -> String? {
+        guard [SQLITE_IOERR, SQLITE_CANTOPEN].contains(code & 0xFF) else { return nil }
+        let number = sqlite3_system_errno(handle)
+        return number == 0 ? nil : String(cString: strerror(number))
     }
 
     /// Runs all statements of a text, rows dropped.

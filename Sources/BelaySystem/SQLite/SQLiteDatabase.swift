@@ -124,8 +124,10 @@ package final class SQLiteDatabase {
         let result: T
         do {
             result = try body(connection)
-        } catch let error as SQLiteError {
-            throw stillness?.holds == false ? SQLiteError.moved : error
+        } catch var error as SQLiteError {
+            if stillness?.holds == false { error = SQLiteError.moved }
+            error.path = error.path ?? path
+            throw error
         }
         if stillness?.holds == false { throw SQLiteError.moved }
         return result

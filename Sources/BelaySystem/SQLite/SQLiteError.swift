@@ -7,11 +7,16 @@ package struct SQLiteError: Error, Sendable, Equatable {
     package var message: String
     /// The statement, where there was one.
     package var sql: String?
+    /// The file, where it is known.
+    package var path: String?
+    /// What the machine said, where it was the machine that refused.
+    package var cause: String?
 
-    package init(code: Int32, message: String, sql: String? = nil) {
+    package init(code: Int32, message: String, sql: String? = nil, cause: String? = nil) {
         self.code = code
         self.message = message
         self.sql = sql
+        self.cause = cause
     }
 
     /// What was read may not be of one instant, since the database was written to meanwhile.
@@ -26,5 +31,5 @@ package struct SQLiteError: Error, Sendable, Equatable {
 }
 
 extension SQLiteError: CustomStringConvertible {
-    package var description: String { message }
+    package var description: String { [message, cause].compactMap(\.self).joined(separator: ": ") }
 }

@@ -143,6 +143,68 @@ import Testing
         #expect(try world.read(".env") == before + "# by hand\nADDED=since\n")
     }
 
+    // MARK: Restore
+
+    private static func restoreFirst(_ world: SmallWorld, dying end: Life.End? = nil) throws -> SmallWorld.Ending {
+        let sealed = try world.world().vault.list().filter { $0.kind == .sealed && $0.run == 1 }
+        let id = try #require(sealed.first).id
+        return world.live(dying: end) { try $0.restore(id, options: RunOptions()) }
+    }
+
+    /// Two upgrades, each with a key of its own.
+    private static func twice(_ world: SmallWorld) throws {
+        try RealFileSystem().makeDirectory("\(world.stack)/releases/3.0.0", mode: 0o755, parents: true)
+        #expect(world.upgrade(Self.request).exit == .done)
+        world.code.migrate([])
+        let second = world.upgrade(UpgradeRequest(version: "3.0.0", staged: ["NEW_KEY": Secret("newer"), "THIRD": Secret("3")]))
+        #expect(second.exit == .done, "\(second.text)")
+    }
+
+    @Test("a restore takes the keys back that were set for the versions it leaves", arguments: [false, true])
+    func restored(twice: Bool) throws {
+        let before = try world.read(".env")
+        if twice { try Self.twice(world) } else { #expect(world.upgrade(Self.request).exit == .done) }
+        let ending = try Self.restoreFirst(world)
+        #expect(ending.exit == .done, "\(ending.text)")
+        #expect(try world.read(".env") == before)
+    }
+
+    @Test("and leaves what the operator wrote since")
+    func restoredEdited() throws {
+        let before = try world.read(".env")
+        try Self.twice(world)
+        try Self.edit(world)
+        #expect(try Self.restoreFirst(world).exit == .done)
+        #expect(try world.read(".env") == before + "# by hand\nADDED=since\n")
+    }
+
+    @Test("a restore that is undone sets them again")
+    func restoredAndUndone() throws {
+        try Self.twice(world)
+        let newer = try world.read(".env")
+        #expect(try Self.restoreFirst(world).exit == .done)
+        let ending = world.rollback()
+        #expect(ending.exit == .done, "\(ending.text)")
+        #expect(try world.read(".env") == newer)
+    }
+
+    @Test("a restore that dies anywhere ends with the keys of one version or the other")
+    func restoredDying() throws {
+        var died = 0
+        for point in stride(from: 1, to: 400, by: 9) {
+            let world = try Self.world()
+            let before = try world.read(".env")
+            try Self.twice(world)
+            let newer = try world.read(".env")
+            guard try Self.restoreFirst(world, dying: .at(point)).died else { break }
+            died += 1
+            let resumed = world.resume()
+            let version = try world.version()
+            #expect(try world.read(".env") == (version == "1.0.0" ? before : newer), "\(point): \(resumed.text)")
+        }
+        #expect(died > 10)
+    }
+
     @Test("a rollback that dies anywhere ends with the edited file, entirely of one version or the other")
     func editedAndDying() throws {
         var died = 0
