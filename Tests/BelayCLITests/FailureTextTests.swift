@@ -65,9 +65,9 @@ struct FailureTextTests {
             texts.append(
                 try DemoStack.use("1.2.0", notes: 20) { stack in
                     _ = try stack.belay(["start"])
-                    let posting = Once()
+                    let (ports, posting) = (stack.ports, Once())
                     let ended = try stack.call(["upgrade", "1.3.7", "--json"]) { event, _ in
-                        if event.event == "edge-opened" { posting.perform { _ = stack.post("late") } }
+                        if event.event == "edge-opened" { posting.perform { _ = ports.post("late") } }
                     }
                     #expect(ended.exit == .needsPerson, "\(ended.said)")
                     let text = try told(stack, 4, ["status"])

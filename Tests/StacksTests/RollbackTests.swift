@@ -112,6 +112,6 @@ struct RollbackTests {
 
         init(_ stack: DemoStack) { self.stack = stack }
 
-        func writes(_ uid: String) { wasAcknowledged = stack.post(uid) }
+        func writes(_ uid: String) { wasAcknowledged = stack.ports.post(uid) }
     }
 }

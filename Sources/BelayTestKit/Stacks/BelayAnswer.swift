@@ -8,7 +8,7 @@ package struct BelayAnswer: Sendable {
     package let errors: String
     package let events: [BelayEvent]
 
-    init(_ result: CommandResult) {
+    package init(_ result: CommandResult) {
         ending = result.ending
         output = result.outputText
         errors = result.errorText

@@ -34,14 +34,6 @@ extension DemoStack {
         return rows.first?.first?.integer ?? 0
     }
 
-    /// One user writes one note; whether it was acknowledged.
-    package func post(_ uid: String) -> Bool {
-        let note = "{\"uid\": \"\(uid)\", \"author\": \"Late\", \"body\": \"a word\"}"
-        let answer = try? HTTP.send(
-            HTTPRequest(method: "POST", url: "http://127.0.0.1:\(ports.edge)/notes", body: Array(note.utf8), timeoutSeconds: 5))
-        return answer?.status == 201
-    }
-
     /// Whether this note is in the database.
     package func holds(_ uid: String) throws -> Bool {
         let connection = try SQLiteDatabase(database, .readOnly)
@@ -51,5 +43,15 @@ extension DemoStack {
 
     private func ask(_ port: Int, _ path: String) -> HTTPResponse? {
         try? HTTP.send(HTTPRequest(method: "GET", url: "http://127.0.0.1:\(port)\(path)", timeoutSeconds: 5))
+    }
+}
+
+extension DemoStack.Ports {
+    /// One user writes one note; whether it was acknowledged.
+    package func post(_ uid: String) -> Bool {
+        let note = "{\"uid\": \"\(uid)\", \"author\": \"Late\", \"body\": \"a word\"}"
+        let answer = try? HTTP.send(
+            HTTPRequest(method: "POST", url: "http://127.0.0.1:\(edge)/notes", body: Array(note.utf8), timeoutSeconds: 5))
+        return answer?.status == 201
     }
 }

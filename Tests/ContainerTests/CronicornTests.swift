@@ -1,0 +1,73 @@
+import BelayCore
+import BelaySystem
+import BelayTestKit
+import Testing
+
+/// Compose, PostgreSQL, images of a registry: the procedure of a real product's guide, done by Belay.
+@Suite(
+    "Cronicorn, in containers", .serialized,
+    .enabled(if: CronicornStack.unavailable == nil, "there is no engine here: scripts/engine.sh start"))
+struct CronicornTests {
+    @Test("a release with migrations is rehearsed, taken and watched; what Compose would do next is nothing")
+    func goodRelease() throws {
+        try CronicornStack.use("1.24.1") { stack in
+            let database = try stack.containers().split(separator: "\n").first { $0.contains("-db ") }
+            let answer = try stack.belay(["upgrade", "1.25.0"])
+            #expect(answer.exit == .done, "\(answer.said)")
+            #expect(try stack.setting("IMAGE_TAG") == "1.25.0")
+            #expect(try stack.tags() == ["1.25.0"])
+            #expect(try stack.migrations == "6")
+            // The database was never started anew, and nothing of the clone is left.
+            #expect(try stack.containers().split(separator: "\n").first { $0.contains("-db ") } == database)
+            #expect(
+                try stack.shell("docker ps -aq --filter label=com.docker.compose.project=\(stack.project())-belay-clone") == "")
+            #expect(try stack.recreated() == "")
+            try stack.requirePromises()
+
+            let back = try stack.belay(["rollback", "--discard-writes"])
+            #expect(back.exit == .done, "\(back.said)")
+            #expect(try stack.tags() == ["1.24.1"])
+            #expect(try stack.migrations == "4")
+            try stack.requirePromises()
+        }
+    }
+
+    @Test("a release whose migration fails is found in the rehearsal: nobody has noticed anything")
+    func refused() throws {
+        try CronicornStack.use("1.25.1") { stack in
+            let before = try stack.containers()
+            let answer = try stack.belay(["upgrade", "1.26.3"])
+            #expect(answer.exit == .refused, "\(answer.said)")
+            #expect(answer.said.contains("already exists"))
+            #expect(try stack.containers() == before)
+            #expect(try stack.setting("IMAGE_TAG") == "1.25.1")
+        }
+    }
+
+    @Test("a migration that fails half way, unrehearsed, is undone: old version, old data, every promise kept")
+    func wentBack() throws {
+        try CronicornStack.use("1.25.1") { stack in
+            let before = try stack.migrations
+            let answer = try stack.belay(["upgrade", "1.26.0", "--no-rehearsal", "--no-watch"])
+            #expect(answer.exit == .wentBack, "\(answer.said)")
+            #expect(try stack.migrations == before)
+            #expect(try stack.tags() == ["1.25.1"])
+            try stack.requirePromises()
+        }
+    }
+
+    @Test("killed in the middle, resumed: entirely old or entirely new", arguments: ["fence", "migrate", "start"])
+    func killed(step: String) throws {
+        try CronicornStack.use("1.24.1") { stack in
+            let words = ["upgrade", "1.25.0", "--no-rehearsal", "--no-watch"]
+            let killed = try stack.belay(words, killedAt: "\"step\":\"\(step)\"")
+            #expect(killed.exit == nil, "\(killed.said)")
+            let answer = try stack.belay(["resume"])
+            #expect([.done, .wentBack].contains(answer.exit), "\(answer.said)")
+            let version = try stack.setting("IMAGE_TAG")
+            #expect(try stack.tags() == [version])
+            #expect(try stack.migrations == (version == "1.25.0" ? "6" : "4"))
+            try stack.requirePromises()
+        }
+    }
+}
