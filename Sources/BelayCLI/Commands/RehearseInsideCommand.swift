@@ -17,7 +17,7 @@ extension CommandSpec {
             writable: ["/tmp", "/var/tmp", "/dev/shm", request.scratch])
         let place = StatePlace(directory: request.scratch + "/state")
         try place.prepare(using: files)
-        let parts = Parts(
+        let parts = try Parts(
             guide: request.plan.guide, directory: request.stack, files: files, place: place, environment: invocation.environment)
         let world = Stack.world(parts, releases: Releases())
         let terminal = Terminal(environment: invocation.environment)

@@ -43,7 +43,7 @@ struct OpenRuns {
             throw BelayError(
                 .needsPerson, "cannot resume \(name): nothing says where its guide lies", hint: "belay resume --guide FILE")
         }
-        let stack = Stack.stored(open.plan.guide, guidePath: guide, place: place, files: files, invocation: invocation)
+        let stack = try Stack.stored(open.plan.guide, guidePath: guide, place: place, files: files, invocation: invocation)
         if stack.isHeld(open) { return nil }
         if let writes = try journal.waitingForDecision(open.id) {
             throw BelayError(

@@ -6,7 +6,7 @@ import Glibc
 
 /// Chooses the adapters that a guide asks for.
 struct Parts {
-    let guide: Guide
+    private(set) var guide: Guide
     let directory: String
     let files: any FileSystem
     let place: StatePlace
@@ -14,13 +14,16 @@ struct Parts {
     let processTable: any ProcessTable
     let runner: any CommandRunner
     let callerEnvironment: [String: String]
+    /// Whose the twins beside the stores are.
+    private(set) var journal: String?
 
-    init(guide: Guide, directory: String, files: any FileSystem, place: StatePlace, environment: [String: String]) {
+    init(guide: Guide, directory: String, files: any FileSystem, place: StatePlace, environment: [String: String]) throws {
         self.guide = guide
         self.directory = directory
         self.files = files
         self.place = place
         callerEnvironment = environment
+        journal = try place.journalName(using: files)
         clock = SystemClock()
         processTable = LinuxProcessTable()
         runner = PosixCommandRunner(clock: clock)
@@ -28,7 +31,16 @@ struct Parts {
 
     /// The same stack through another guide.
     func with(_ guide: Guide) -> Parts {
-        Parts(guide: guide, directory: directory, files: files, place: place, environment: callerEnvironment)
+        var other = self
+        other.guide = guide
+        return other
+    }
+
+    /// The same parts once Belay has a place for this stack, after which its twins are called.
+    func named() throws -> Parts {
+        var other = self
+        other.journal = try place.journalName(using: files)
+        return other
     }
 
     func runtime() -> any Runtime {
@@ -63,11 +75,11 @@ struct Parts {
             case .sqlite(let patterns):
                 return SQLiteStore(
                     name: store.name, files: patterns, stackDirectory: directory, fileSystem: files, processTable: processTable,
-                    clock: clock)
+                    clock: clock, journal: journal)
             case .files(let paths):
                 return FilesStore(
                     name: store.name, paths: paths, stackDirectory: directory, fileSystem: files, processTable: processTable,
-                    clock: clock)
+                    clock: clock, journal: journal)
             }
         }
     }
