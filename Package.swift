@@ -82,3 +82,17 @@ let package = Package(
         .testTarget(name: "StacksTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], swiftSettings: strict),
     ]
 )
+
+// Only there when it is asked for: libFuzzer follows the modules whose readers it feeds, which makes them slow to build.
+if Context.environment["BELAY_FUZZ"] != nil {
+    let followed: Set = ["BelayCore", "BelaySystem", "BelayVault", "BelayCLI", "FuzzTargets"]
+    for target in package.targets where followed.contains(target.name) {
+        target.swiftSettings = strict + [.unsafeFlags(["-sanitize=fuzzer"])]
+    }
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "belay-fuzz", dependencies: ["FuzzTargets", "CFuzzer"], path: "Fuzz/Runner", swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
+    ]
+}
