@@ -47,8 +47,8 @@ soak: bootstrap ## every point of the sweep, the kills first, for at most HOURS=
 mutants: bootstrap ## break belay on purpose, in each way that is kept, and name the test that notices
 	@scripts/mutants.sh
 
-fuzz: bootstrap ## ten million inputs for the readers of what strangers write; RUNS=n so many, TARGET=… one reader
-	@scripts/fuzz.sh "$(RUNS)" "$(TARGET)"
+fuzz: bootstrap ## ten million inputs for the readers of what strangers write; RUNS=n so many, TARGET=… one reader, SEED=n the same again
+	@scripts/fuzz.sh "$(RUNS)" "$(TARGET)" "$(if $(filter command,$(firstword $(origin SEED))),$(SEED))"
 
 release: bootstrap ## dist/belay: one stripped executable, Swift's runtime inside
 	@scripts/release.sh

@@ -52,6 +52,9 @@ let package = Package(
         .target(
             name: "FuzzTargets", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayCLI"], path: "Fuzz/Targets",
             swiftSettings: strict),
+        .executableTarget(
+            name: "belay-fuzz", dependencies: ["FuzzTargets", "BelaySystem", "BelayTestKit"], path: "Fuzz/Runner",
+            swiftSettings: strict),
         // What tests share; never linked into belay.
         .target(
             name: "BelayTestKit", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayEngine", "CSQLite"],
@@ -82,17 +85,3 @@ let package = Package(
         .testTarget(name: "StacksTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], swiftSettings: strict),
     ]
 )
-
-// Only there when it is asked for: libFuzzer follows the modules whose readers it feeds, which makes them slow to build.
-if Context.environment["BELAY_FUZZ"] != nil {
-    let followed: Set = ["BelayCore", "BelaySystem", "BelayVault", "BelayCLI", "FuzzTargets"]
-    for target in package.targets where followed.contains(target.name) {
-        target.swiftSettings = strict + [.unsafeFlags(["-sanitize=fuzzer"])]
-    }
-    package.targets += [
-        .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
-        .executableTarget(
-            name: "belay-fuzz", dependencies: ["FuzzTargets", "CFuzzer"], path: "Fuzz/Runner", swiftSettings: strict,
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
-    ]
-}

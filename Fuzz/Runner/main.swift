@@ -1,18 +1,18 @@
-import CFuzzer
+import BelaySystem
 import FuzzTargets
 import Glibc
 
-/// `belay-fuzz TARGET [libFuzzer's own arguments]`.
-guard CommandLine.argc > 1, let target = CommandLine.unsafeArgv[1].flatMap({ FuzzTarget(rawValue: String(cString: $0)) }) else {
-    print("which of \(FuzzTarget.allCases.map(\.rawValue).joined(separator: " "))?")
+/// `belay-fuzz TARGET RUNS SEED CORPUS CURRENT`: reads so many inputs, and stops where a reader does.
+let words = CommandLine.arguments
+guard words.count == 6, let target = FuzzTarget(rawValue: words[1]), let runs = Int(words[2]), let seed = UInt64(words[3]),
+    let current = CurrentInput(path: words[5])
+else {
+    print("belay-fuzz \(FuzzTarget.allCases.map(\.rawValue).joined(separator: "|")) RUNS SEED CORPUS CURRENT")
     exit(2)
 }
-// The C function that libFuzzer calls has no context.
-nonisolated(unsafe) var wanted = target
-var count = CommandLine.argc - 1
-var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv + 1
-exit(
-    LLVMFuzzerRunDriver(&count, &arguments) { bytes, size in
-        wanted.run(Array(UnsafeBufferPointer(start: bytes, count: size)))
-        return 0
-    })
+do {
+    try Fuzzing(target, corpus: words[4]).run(runs, seed: seed, showing: current)
+} catch {
+    print("cannot fuzz: \(error)")
+    exit(2)
+}

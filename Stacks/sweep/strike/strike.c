@@ -54,6 +54,8 @@ static int is_refused(const char *name) {
     if (counted != number && !(is_for_ever && counted > number)) return 0;
     if (counted == number) tell(name);
     if (refusal == 0) {
+        // The first process of a namespace cannot kill itself; when it is gone, so is everything else there.
+        if (own == 1) _exit(128 + SIGKILL);
         kill(own, SIGKILL);
         for (;;) pause();
     }
