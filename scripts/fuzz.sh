@@ -12,8 +12,9 @@ runs="${1:-10000000}"
 seed="${3:-$(date +%s)}"
 # Of a hundred runs so many each: where a run is long, its reader gets fewer.
 shares="guide:4 manifest:6 arguments:15 changelog:15 environment:25 versions:35"
-swift build -c release --product belay-fuzz --quiet
-program="$(swift build -c release --show-bin-path)/belay-fuzz"
+# As belay itself is built, so that the modules are built once.
+swift build -c release --static-swift-stdlib --product belay-fuzz --quiet
+program="$(swift build -c release --static-swift-stdlib --show-bin-path)/belay-fuzz"
 mkdir -p .build/fuzz
 rows=$(mktemp)
 trap 'rm -f "$rows"' EXIT

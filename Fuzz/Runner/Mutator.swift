@@ -1,16 +1,14 @@
-import BelayTestKit
-
 /// Makes an input out of others: what a reader has to take is mostly almost right.
 struct Mutator {
     static let longest = 4096
 
-    private var chance: SeededGenerator
+    private var chance: Chance
     /// Pieces that mean something to the reader.
     private let words: [[UInt8]]
 
     /// Pieces common to all, and whatever stands between blanks and marks in the inputs that are there.
     init(seed: UInt64, inputs: [[UInt8]]) {
-        chance = SeededGenerator(seed)
+        chance = Chance(seed)
         let marks = Set(" \t\r\n:,.#=\"'[]{}-$&*!|>%@".utf8)
         var found: Set<[UInt8]> = Set(
             [
@@ -55,4 +53,23 @@ struct Mutator {
     private mutating func piece(of bytes: [UInt8], at place: Int) -> Range<Int> {
         place..<min(bytes.count, place + 1 + chance.below(chance.chance(0.8) ? 8 : 200))
     }
+}
+
+/// The same numbers for the same seed, everywhere (SplitMix64).
+private struct Chance {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+        return value ^ value >> 31
+    }
+
+    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
+    mutating func chance(_ part: Double) -> Bool { Double(next() >> 11) / Double(1 << 53) < part }
+    mutating func pick<T>(_ values: [T]) -> T { values[below(values.count)] }
 }

@@ -12,6 +12,7 @@ extension CommandSpec {
         let files = RealFileSystem()
         let request = try JSON.decode(RehearsalRequest.self, from: files.read("/dev/stdin", limit: 64 << 20))
         Isolation.offerToBeKilled()
+        Isolation.endWithStarter()
         try Isolation.enter(
             stack: request.stack, upper: request.scratch + "/upper", work: request.scratch + "/work",
             writable: ["/tmp", "/var/tmp", "/dev/shm", request.scratch])
