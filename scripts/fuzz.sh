@@ -11,7 +11,7 @@ runs="${1:-10000000}"
 # The time is the seed: other inputs every time.
 seed="${3:-$(date +%s)}"
 # Of a hundred runs so many each: where a run is long, its reader gets fewer.
-shares="guide:4 manifest:6 arguments:15 changelog:15 environment:25 versions:35"
+shares="environment:35 manifest:12 arguments:15 versions:20 guide:15 changelog:3"
 # As belay itself is built, so that the modules are built once.
 swift build -c release --static-swift-stdlib --product belay-fuzz --quiet
 program="$(swift build -c release --static-swift-stdlib --show-bin-path)/belay-fuzz"

@@ -7,7 +7,7 @@ struct Fuzzing {
     /// For one input: what takes longer hangs.
     private static let seconds: UInt32 = 10
     /// What is read again in every test stays small.
-    private static let mostKept = 40
+    private static let mostKept = 24
     private static let largestKept = 600
     private static let mostInPool = 4096
 
