@@ -26,7 +26,7 @@ for share in $shares; do
     [ -z "${2:-}" ] || [ "$2" = "$target" ] || continue
     [ -n "${2:-}" ] && wanted=$runs || wanted=$((runs / 100 * ${share#*:}))
     current=.build/fuzz/$target.current
-    if said=$("$program" "$target" "$wanted" "$seed" "Fuzz/corpus/$target" "$current" 2>.build/fuzz/$target.log); then
+    if said=$("$program" "$target" "$wanted" "$seed" "$PWD/Fuzz/corpus/$target" "$current" 2>.build/fuzz/$target.log); then
         echo "$target: $said"
         total=$((total + wanted))
         answers=$(echo "$said" | sed 's/.*runs, \([0-9]*\) different.*/\1/')

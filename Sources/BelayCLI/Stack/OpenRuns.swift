@@ -12,7 +12,7 @@ struct OpenRuns {
         var exits: [ExitCode] = []
         for place in try places() {
             do {
-                if let exit = try resume(place) { exits.append(exit) }
+                if let exit = try Unresumed.told({ try resume(place) }) { exits.append(exit) }
             } catch {
                 // The next stack must not wait for this one.
                 let complaint = Complaint(error)

@@ -1,4 +1,5 @@
 import BelayCore
+import BelaySystem
 
 /// Runs steps in order, the same for forward and back: intent, observation, effect, outcome.
 struct Pipeline {
@@ -50,6 +51,7 @@ struct Pipeline {
     }
 
     static func explained(_ error: any Error) -> BelayError {
-        error as? BelayError ?? BelayError(.failed, "internal error: \(error)")
+        if let refusal = error as? SQLiteError { return BelayError(.failed, "a database cannot be used: \(refusal)") }
+        return error as? BelayError ?? BelayError(.failed, "internal error: \(error)")
     }
 }
