@@ -4,7 +4,7 @@ export SWIFT_BACKTRACE = enable=no
 SWIFT ?= swift
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check fmt bench model sweep soak mutants release install deb deb-test deb-reboot-test pages clean bootstrap install-hooks
+.PHONY: help build demo test check fmt bench model sweep soak mutants fuzz release install deb deb-test deb-reboot-test pages clean bootstrap install-hooks
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ check: ## format and architecture; warnings are errors
 	@scripts/check.sh
 
 fmt: ## format all Swift
-	$(SWIFT) format format --in-place --parallel --recursive --configuration .swift-format Sources Tests Package.swift
+	$(SWIFT) format format --in-place --parallel --recursive --configuration .swift-format Sources Tests Fuzz Package.swift
 
 bench: release ## measure, and print beside the target
 	@/usr/bin/python3 -sB Bench/bench.py dist/belay
@@ -46,6 +46,9 @@ soak: bootstrap ## every point of the sweep, the kills first, for at most HOURS=
 
 mutants: bootstrap ## break belay on purpose, in each way that is kept, and name the test that notices
 	@scripts/mutants.sh
+
+fuzz: bootstrap ## ten million inputs for the readers of what strangers write; RUNS=n so many, TARGET=… one reader, SEED=n the same again
+	@scripts/fuzz.sh "$(RUNS)" "$(TARGET)" "$(if $(filter command,$(firstword $(origin SEED))),$(SEED))"
 
 release: bootstrap ## dist/belay: one stripped executable, Swift's runtime inside
 	@scripts/release.sh

@@ -52,6 +52,8 @@ let package = Package(
         .target(
             name: "FuzzTargets", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayCLI"], path: "Fuzz/Targets",
             swiftSettings: strict),
+        .executableTarget(
+            name: "belay-fuzz", dependencies: ["FuzzTargets", "BelaySystem"], path: "Fuzz/Runner", swiftSettings: strict),
         // What tests share; never linked into belay.
         .target(
             name: "BelayTestKit", dependencies: ["BelayCore", "BelaySystem", "BelayVault", "BelayEngine", "CSQLite"],

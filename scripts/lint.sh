@@ -1,4 +1,4 @@
 #!/bin/sh
 set -eu
 cd "$(dirname "$0")/.."
-swift format lint --strict --parallel --recursive --configuration .swift-format Sources Tests Package.swift
+swift format lint --strict --parallel --recursive --configuration .swift-format Sources Tests Fuzz Package.swift

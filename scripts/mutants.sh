@@ -21,7 +21,7 @@ alone=""
 if unshare --pid --mount-proc --fork --kill-child true 2>/dev/null; then alone="unshare --pid --mount-proc --fork --kill-child"; fi
 
 # The one that the patch expects comes first, the others from the quickest to the longest: the first that fails has noticed.
-suites="DurabilityTests StartersTests CanaryTests TemporariesTests SweepTests"
+suites="DurabilityTests StartersTests CanaryTests TemporariesTests TwoJournalsTests AbandonedCloneTests SweepTests"
 escaped=0
 [ $# -gt 0 ] || set -- Tests/Crash/mutants/*.patch
 for patch in "$@"; do

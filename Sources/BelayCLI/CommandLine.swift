@@ -26,6 +26,9 @@ package enum BelayCommandLine {
         }
     }
 
+    /// Reads a command line and does nothing; throws what belay would complain of.
+    package static func check(_ words: [String]) throws { _ = try ArgumentReader(commands: commands).read(words) }
+
     private static func dispatch(_ words: [String], environment: [String: String], directory: String, terminal: Terminal) throws
         -> ExitCode
     {

@@ -1,8 +1,8 @@
-import BelayCore
+package import BelayCore
 import BelaySystem
 
 /// What is written last into a checkpoint, and makes it one.
-struct Manifest: Codable {
+package struct Manifest: Codable {
     /// The format that is written. One that is newer is refused, never guessed at.
     static let currentFormat = 1
     static let fileName = "manifest.json"
@@ -24,7 +24,7 @@ struct Manifest: Codable {
     static func hashFile(of bytes: [UInt8]) -> [UInt8] { Array("\(SHA256.hex(bytes))  \(fileName)\n".utf8) }
 
     /// A manifest may have been damaged or forged: everything that becomes a path is checked here, once.
-    static func decode(_ bytes: [UInt8], id: String) throws -> Checkpoint {
+    package static func decode(_ bytes: [UInt8], id: String) throws -> Checkpoint {
         guard let header = try? JSON.decode(Header.self, from: bytes) else { throw damaged(id, "its manifest is not readable") }
         guard header.format <= currentFormat else {
             throw BelayError(

@@ -37,10 +37,11 @@ final class SQLiteScene {
         try? fileSystem.removeTree(root)
     }
 
-    func store(_ files: String..., through fileSystem: (any FileSystem)? = nil) -> SQLiteStore {
+    func store(_ files: String..., through fileSystem: (any FileSystem)? = nil, journal: String? = nil) -> SQLiteStore {
         SQLiteStore(
             name: "db", files: files.isEmpty ? ["data/app.db"] : files, stackDirectory: stack,
-            fileSystem: fileSystem ?? self.fileSystem, processTable: processTable, clock: SystemClock())
+            fileSystem: fileSystem ?? self.fileSystem, processTable: processTable, clock: SystemClock(),
+            journal: journal)
     }
 
     var vault: FolderVault { FolderVault(root + "/vault") }

@@ -177,6 +177,25 @@ struct SQLiteTwinTests {
         #expect(try scene.fileSystem.list(scene.path("data")) == ["a.db", "b.db"])
     }
 
+    @Test("What another journal's run of the same number made is a stranger's, and stays")
+    func strangers() throws {
+        let scene = try SQLiteScene()
+        try scene.makeNotes()
+        let (one, other) = (scene.store(journal: "11111111"), scene.store(journal: "22222222"))
+        let seal = try one.seal(run: 1)
+        #expect(seal.twin == scene.path("data/.belay/1-11111111/db"))
+        _ = try other.seal(run: 1)
+        try other.discard(run: 1, salvage: true)
+        try scene.write("data/app.db", "delete from notes")
+        #expect(try other.leftovers().map(\.stranger) == ["run 1 of another journal"])
+        #expect(try other.leftovers().map(\.run) == [nil])
+        #expect(try one.leftovers().map(\.stranger) == [nil])
+        try one.putBack(seal, run: 1)
+        #expect(try one.difference(from: seal) == nil)
+        try one.discard(run: 1, salvage: true)
+        #expect(try scene.fileSystem.list(scene.path("data")) == ["app.db"])
+    }
+
     @Test("A copy for reading that a killed process left is listed, and goes")
     func abandonedCopies() throws {
         let scene = try SQLiteScene()

@@ -159,6 +159,7 @@ struct FailureTextTests {
             line.replacing(stack.scratch.directory, with: "…").replacing(/plan [0-9a-f]{8}/, with: "plan …")
                 .replacing(/[0-9]+\.[0-9]+ s/, with: "… s").replacing(/process [0-9]+/, with: "process …")
                 .replacing(/pid [0-9]+/, with: "pid …").replacing(/notes-[0-9a-f]{8}/, with: "notes-…")
+                .replacing(/\.belay\/([0-9]+)-[0-9a-f]{8}/) { ".belay/\($0.output.1)-…" }
                 .replacing(/[0-9T:-]{19} migrating/, with: "… migrating").replacing(/127\.0\.0\.1:[0-9]+/, with: "127.0.0.1:…")
                 .replacing(/at least [0-9]+ rows/, with: "at least … rows").replacing(/[0-9.]+ KiB/, with: "… KiB").replacing(
                     /\b[0-9]+ B\b/, with: "… B")

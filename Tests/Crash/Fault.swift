@@ -19,15 +19,6 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
         "fsync", "fdatasync", "rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "ftruncate", "pwrite64",
     ]
 
-    /// As `strace -e inject=` wants it.
-    var injection: String {
-        switch effect {
-        case .kill: "\(call):signal=SIGKILL:when=\(number)"
-        case .fails(let error): "\(call):error=\(error):when=\(number)"
-        case .failsForEver(let error): "\(call):error=\(error):when=\(number)+"
-        }
-    }
-
     /// As `Stacks/sweep/strike` wants it.
     var strike: String {
         switch effect {

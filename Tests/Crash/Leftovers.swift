@@ -39,6 +39,9 @@ enum Leftovers {
     private static func shape(_ path: String) -> String {
         path.split(separator: "/", omittingEmptySubsequences: false).map { part -> String in
             if part.contains("-run"), part.contains("Z-"), !part.hasPrefix(".") { return "CHECKPOINT" }
+            // The run and its journal: `7-1f3a9c2b`.
+            let run = part.split(separator: "-")
+            if run.count == 2, run[0].allSatisfy(\.isNumber), run[1].count == 8, run[1].allSatisfy(\.isHexDigit) { return "#" }
             var shape = ""
             for character in part where !(character.isNumber && shape.last == "#") {
                 shape.append(character.isNumber ? "#" : character)

@@ -32,6 +32,16 @@ struct Recording {
         self.calls = calls
     }
 
+    /// What a belay in a clone calls: its events go nowhere, so nothing says more than the names.
+    init(names: [String]) {
+        var counts: [String: Int] = [:]
+        calls = names.map { name in
+            counts[name, default: 0] += 1
+            return TracedCall(
+                call: name, number: counts[name] ?? 0, step: "rehearse", isBack: false, kind: Self.kind(name, of: ""))
+        }
+    }
+
     /// The call in the middle of a step, for runs that have to be cut short there.
     func middle(of step: String, back isBack: Bool = false) -> TracedCall? {
         let inside = calls.filter { $0.step == step && $0.isBack == isBack && Fault.ofFiles.contains($0.call) }

@@ -38,7 +38,7 @@ enum ReliabilityPage {
         let left = tally.left == 0 ? "no point left out" : "\(tally.left) points left out when the time was over"
         lines += [
             "",
-            "Commit \(settings.commit), \(settings.extent == .complete ? "every point" : "seed \(settings.seed)"): \(Int(seconds)) s on two stacks at once, \(left); \(tally.restored) checkpoints put back as well. `resume` took \(milliseconds(tally, 0.5)) ms in the middle, \(milliseconds(tally, 0.99)) ms at the 99th of a hundred.",
+            "Commit \(settings.commit), \(settings.extent == .complete ? "every point" : "seed \(settings.seed)"): \(Int(seconds)) s on \(settings.stacks) stacks at once, \(left); \(tally.restored) checkpoints put back as well. `resume` took \(milliseconds(tally, 0.5)) ms in the middle, \(milliseconds(tally, 0.99)) ms at the 99th of a hundred.",
         ]
         return lines
     }

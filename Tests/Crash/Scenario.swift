@@ -4,6 +4,10 @@ import BelaySystem
 /// What belay was doing when the fault came: forward, on a way back, undoing, or taking up again what a crash had cut short.
 enum Scenario: String, CaseIterable, Sendable {
     case forward
+    /// An upgrade while it rehearses.
+    case rehearsal
+    /// The belay that rehearses in the clone, which the upgrade waits for.
+    case clone
     /// An upgrade to a release that does not work: swept from where it goes back.
     case back
     case rollback
@@ -16,9 +20,22 @@ enum Scenario: String, CaseIterable, Sendable {
     var words: [String] {
         switch self {
         case .forward: Self.upgrade("2.0.0")
+        case .rehearsal, .clone: ["upgrade", "2.0.0", "--no-watch"]
         case .back: Self.upgrade("2.2.0")
         case .rollback: ["rollback"]
         case .resumeFromSeal, .resumeFromMigrate, .resumeFromStart, .resumeFromWayBack: ["resume"]
+        }
+    }
+
+    /// The verb of the belay that is struck, where it is not the one that is called.
+    var struckVerb: String? { self == .clone ? "rehearse-inside" : nil }
+
+    /// Which calls of an undisturbed run are swept: what another scenario sweeps already is left out.
+    func sweeps(_ call: TracedCall) -> Bool {
+        switch self {
+        case .rehearsal: call.step == "rehearse"
+        case .back: call.isBack
+        default: true
         }
     }
 
@@ -26,14 +43,14 @@ enum Scenario: String, CaseIterable, Sendable {
     var ends: Set<Version> {
         switch self {
         case .back, .resumeFromWayBack, .resumeFromSeal: [.old]
-        case .forward, .rollback, .resumeFromMigrate, .resumeFromStart: [.old, .new]
+        case .forward, .rehearsal, .clone, .rollback, .resumeFromMigrate, .resumeFromStart: [.old, .new]
         }
     }
 
     /// What the command wanted: where it says that it is done, the stack has to be there.
     var aim: Version {
         switch self {
-        case .forward, .back, .resumeFromSeal, .resumeFromMigrate, .resumeFromStart, .resumeFromWayBack: .new
+        case .forward, .rehearsal, .clone, .back, .resumeFromSeal, .resumeFromMigrate, .resumeFromStart, .resumeFromWayBack: .new
         case .rollback: .old
         }
     }
@@ -41,7 +58,7 @@ enum Scenario: String, CaseIterable, Sendable {
     /// The run that has to be cut short before, and where.
     var cut: (words: [String], step: String, isBack: Bool)? {
         switch self {
-        case .forward, .back, .rollback: nil
+        case .forward, .rehearsal, .clone, .back, .rollback: nil
         case .resumeFromSeal: (Self.upgrade("2.0.0"), "seal", false)
         case .resumeFromMigrate: (Self.upgrade("2.0.0"), "migrate", false)
         case .resumeFromStart: (Self.upgrade("2.0.0"), "start", false)

@@ -18,6 +18,10 @@ struct Sweep: Sendable {
         guard upgraded.exit == .done else { throw BelayError(.failed, "cannot be traced: \(upgraded.said)") }
         recordings[.forward] = forward
         if scenarios.contains(.rollback) { recordings[.rollback] = try stack.record(["rollback"]).1 }
+        for scenario in [Scenario.rehearsal, .clone] where scenarios.contains(scenario) {
+            try stack.reset()
+            recordings[scenario] = try stack.record(scenario)
+        }
         try stack.reset()
         let (returned, back) = try stack.record(Scenario.back.words)
         guard returned.exit == .wentBack else { throw BelayError(.failed, "the bad release was not refused: \(returned.said)") }
@@ -53,7 +57,7 @@ struct Sweep: Sendable {
             let upgraded = try stack.belay(Scenario.forward.words)
             guard upgraded.exit == .done else { return SweepOutcome(problems: ["cannot upgrade: \(upgraded.said)"]) }
         }
-        let struck = try stack.belay(point.scenario.words, point.fault)
+        let struck = try stack.belay(point.scenario.words, point.fault, in: point.scenario.struckVerb)
         var outcome = SweepOutcome(isHit: struck.isHit, neededPerson: struck.exit == .needsPerson)
         outcome.problems += claims(struck, point)
         let resumed = try mend(stack, &outcome)

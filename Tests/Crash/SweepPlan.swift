@@ -34,8 +34,7 @@ struct SweepPlan: Sendable {
         var numbers = SeededNumbers(seed: seed)
         var chosen: [(Scenario, TracedCall)] = []
         for scenario in Scenario.allCases {
-            // On the way to a bad release all is as on the way to a good one.
-            let calls = (recordings[scenario]?.calls ?? []).filter { scenario != .back || $0.isBack }
+            let calls = (recordings[scenario]?.calls ?? []).filter(scenario.sweeps)
             if extent == .complete {
                 chosen += calls.map { (scenario, $0) }
                 continue

@@ -1,10 +1,9 @@
 import BelaySystem
 import BelayTestKit
-import Dispatch
 import Synchronization
 import Testing
 
-/// Runs the points of a sweep on two stacks at once, until all are done or the time is over.
+/// Runs the points of a sweep on several stacks at once, until all are done or the time is over.
 struct SweepRunner: Sendable {
     /// Every so many points the newest checkpoint is also put back.
     private static let restoresEvery = 10
@@ -21,21 +20,28 @@ struct SweepRunner: Sendable {
         let sweep = try Sweep(on: first, settings.scenarios)
         let plan = SweepPlan(extent: settings.extent, seed: settings.seed, recordings: sweep.recordings)
         let all = settings.only.map { [$0] } ?? points(plan)
-        let second = try SweepStack()
-        defer { second.scratch.end() }
-        let stacks = [Held(first, sweep), Held(second, try Sweep(on: second, like: sweep))]
+        // An upgrade waits more than it computes.
+        var stacks = [Held(first, sweep)]
+        defer { stacks.dropFirst().forEach { $0.stack.scratch.end() } }
+        while stacks.count < min(settings.stacks, all.count) {
+            let more = try SweepStack()
+            do { stacks.append(Held(more, try Sweep(on: more, like: sweep))) } catch { more.scratch.end(); throw error }
+        }
         let next = Atomic(0)
         let tally = Mutex(SweepTally())
         let began = clock.uptime
-        DispatchQueue.concurrentPerform(iterations: stacks.count) { index in
-            while clock.uptime - began < seconds, !(settings.endsAtFailure && tally.withLock { $0.total.failures } > 0) {
-                let number = next.add(1, ordering: .relaxed).oldValue
-                guard number < all.count else { return }
-                let restores = number % Self.restoresEvery == Self.restoresEvery - 1
-                let outcome = attempt(all[number], stacks[index], restoring: restores)
-                tally.withLock { $0.add(all[number], outcome, restored: restores) }
+        let workers = stacks.map { held in
+            Companion {
+                while clock.uptime - began < seconds, !(settings.endsAtFailure && tally.withLock { $0.total.failures } > 0) {
+                    let number = next.add(1, ordering: .relaxed).oldValue
+                    guard number < all.count else { return }
+                    let restores = number % Self.restoresEvery == Self.restoresEvery - 1
+                    let outcome = attempt(all[number], held, restoring: restores)
+                    tally.withLock { $0.add(all[number], outcome, restored: restores) }
+                }
             }
         }
+        workers.forEach { $0.join() }
         var result = tally.withLock { $0 }
         result.left = all.count - result.total.points
         print("\(name): \(summary(result)), \(Int(clock.uptime - began)) s")

@@ -13,6 +13,8 @@ struct SweepSettings: Sendable {
     /// Of the code that is swept, for the page.
     let commit: String
     let writesPage: Bool
+    /// How many are struck at once.
+    let stacks: Int
 
     init() {
         extent = Self.value("BELAY_SWEEP").flatMap(SweepPlan.Extent.init(rawValue:)) ?? .slice
@@ -21,6 +23,7 @@ struct SweepSettings: Sendable {
         only = Self.value("BELAY_SWEEP_ONLY").flatMap { SweepCase($0) }
         endsAtFailure = Self.value("BELAY_SWEEP_ENDS_AT_FAILURE") != nil
         commit = Self.value("BELAY_SWEEP_COMMIT") ?? "unknown"
+        stacks = Self.value("BELAY_SWEEP_STACKS").flatMap { Int($0) } ?? 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN))
         writesPage = Self.value("BELAY_SWEEP_COMMIT") != nil && only == nil
     }
 

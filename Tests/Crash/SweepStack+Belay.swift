@@ -8,25 +8,28 @@ extension SweepStack {
         SweepAnswer(try call([try Checkout.belay()] + words, environment: environment, seconds: seconds))
     }
 
-    /// With a fault, in belay itself and in nothing that it starts.
-    func belay(_ words: [String], _ fault: Fault, byTracer: Bool = false) throws -> SweepAnswer {
-        if byTracer { return try traced(words, fault) }
-        let log = "\(scratch.directory)/strike.log"
-        if try RealFileSystem().status(log, followingLinks: false) != nil { try RealFileSystem().remove(log) }
-        let preload = ["LD_PRELOAD": try Self.product("libstrike.so"), "STRIKE": fault.strike, "STRIKE_LOG": log]
-        var answer = try belay(words, environment: preload)
-        answer.isHit = try RealFileSystem().status(log, followingLinks: false) != nil
+    /// With a fault, in belay itself and in nothing that it starts; with `verb`, in the belay of that verb which it starts.
+    func belay(_ words: [String], _ fault: Fault, in verb: String? = nil) throws -> SweepAnswer {
+        var (answer, log) = try belay(words, struck: fault.strike, in: verb)
+        answer.isHit = !log.isEmpty
         return answer
     }
 
-    /// At the border of the kernel instead of the C library's: the same calls, and ten times as slow.
-    private func traced(_ words: [String], _ fault: Fault) throws -> SweepAnswer {
-        let trace = "\(scratch.directory)/fault.trace"
-        let tracer = ["strace", "-qq", "-o", trace, "-e", "trace=\(fault.call)", "-e", "inject=\(fault.injection)", "--"]
-        var answer = SweepAnswer(try call(tracer + [try Checkout.belay()] + words, environment: [:], seconds: 60))
-        let text = String(decoding: try RealFileSystem().read(trace, limit: 16 << 20), as: UTF8.self)
-        answer.isHit = fault.effect == .kill ? answer.ending == .signalled(9) : text.contains("(INJECTED)")
-        return answer
+    private func belay(_ words: [String], struck: String, in verb: String?) throws -> (SweepAnswer, log: String) {
+        let files = RealFileSystem()
+        let log = "\(scratch.directory)/strike.log"
+        if try files.status(log, followingLinks: false) != nil { try files.remove(log) }
+        var preload = ["LD_PRELOAD": try Self.product("libstrike.so"), "STRIKE": struck, "STRIKE_LOG": log]
+        preload["STRIKE_IN"] = verb
+        let answer = try belay(words, environment: preload)
+        guard try files.status(log, followingLinks: false) != nil else { return (answer, "") }
+        return (answer, String(decoding: try files.read(log, limit: 1 << 20), as: UTF8.self))
+    }
+
+    /// Undisturbed, with every call of the belay of that verb, which the one that is called starts.
+    func record(_ words: [String], in verb: String) throws -> (SweepAnswer, Recording) {
+        let (answer, log) = try belay(words, struck: "all:0:LIST", in: verb)
+        return (answer, Recording(names: log.split(separator: "\n").map(String.init)))
     }
 
     /// With `onStep` called as each step begins, while belay goes on.
@@ -44,6 +47,14 @@ extension SweepStack {
     func record(_ words: [String]) throws -> (SweepAnswer, Recording) {
         let (answer, text) = try trace(words, Recording.names + ["write"])
         return (answer, Recording(trace: text))
+    }
+
+    /// Of a scenario that ends well and is not cut short before.
+    func record(_ scenario: Scenario) throws -> Recording {
+        let (answer, recording) =
+            try scenario.struckVerb.map { try record(scenario.words, in: $0) } ?? record(scenario.words)
+        guard answer.exit == .done else { throw BelayError(.failed, "cannot be recorded: \(answer.said)") }
+        return recording
     }
 
     /// The trace of these calls, with the paths of descriptors.

@@ -75,13 +75,17 @@ final class SweepStack {
 
     /// What the package builds beside the tests.
     static func product(_ name: String) throws -> String {
-        let files = RealFileSystem()
-        let tests = try files.realPath("/proc/self/exe")
-        let products = String(tests[..<(tests.lastIndex(of: "/") ?? tests.startIndex)])
-        for candidate in ["\(products)/\(name)", "\(Checkout.root)/.build/debug/\(name)"] {
-            if try files.status(candidate, followingLinks: true) != nil { return candidate }
+        for directory in [try products.get(), "\(Checkout.root)/.build/debug"] {
+            let candidate = "\(directory)/\(name)"
+            if try RealFileSystem().status(candidate, followingLinks: true) != nil { return candidate }
         }
-        throw BelayError(.failed, "cannot find \(name) beside \(tests)", hint: "swift build --build-tests")
+        throw BelayError(.failed, "cannot find \(name) beside the tests", hint: "swift build --build-tests")
+    }
+
+    /// Looked up once: a build in the middle of a long sweep replaces the file that these tests were started from.
+    private static let products = Result {
+        let tests = try RealFileSystem().realPath("/proc/self/exe")
+        return String(tests[..<(tests.lastIndex(of: "/") ?? tests.startIndex)])
     }
 }
 

@@ -24,4 +24,21 @@ struct TemporariesTests {
         for path in dead { #expect(try RealFileSystem().status(path, followingLinks: false) == nil, "\(path)") }
         #expect(try RealFileSystem().status(alive, followingLinks: false) != nil)
     }
+
+    @Test("and a clone and a checkpoint that were being made go with it")
+    func cloneAndCheckpoint() throws {
+        let stack = try SweepStack()
+        defer { stack.scratch.end() }
+        try stack.reset()
+        let files = RealFileSystem()
+        let place = "\(stack.state)/\(try #require(try files.list(stack.state).first))"
+        for path in ["rehearsal/upper/data", "vault/.unfinished-20260101T000000Z-run1-sealed-0000/objects"] {
+            try files.makeDirectory("\(place)/\(path)", mode: 0o700, parents: true)
+            try files.writeAtomically("\(place)/\(path)/app.db", Array("rows".utf8), mode: 0o600, like: nil)
+        }
+        let answer = try stack.belay(["resume"])
+        #expect(answer.exit == .done, "\(answer.said)")
+        #expect(try files.status("\(place)/rehearsal", followingLinks: false) == nil)
+        #expect(try files.list("\(place)/vault") == [])
+    }
 }

@@ -18,6 +18,8 @@ struct ReferenceModel {
         var wasDisturbed: Bool
         /// The run was going back because a person decided so.
         var isDecided: Bool
+        /// It ends with a power cut, after what is seen of it here.
+        var losesPower: Bool
     }
 
     let forward: [StepKind]
@@ -26,6 +28,8 @@ struct ReferenceModel {
     private var records: [StepRecord] = []
     /// A life began when services were missing: its way back, once chosen, starts them, whatever runs by then.
     private var hasMissed = false
+    /// The life before ended with a power cut.
+    private var hasLostPower = false
 
     init(plan: Plan) {
         forward = plan.steps.map(\.kind)
@@ -37,9 +41,9 @@ struct ReferenceModel {
 
     /// The first record of one more life that must not be there; nil where all may.
     mutating func follow(_ all: [StepRecord], _ now: Circumstances) -> String? {
-        defer { records = all }
+        defer { (records, hasLostPower) = (all, now.losesPower) }
         hasMissed = hasMissed || !now.allRun
-        guard all.starts(with: records, by: { $0.sequence == $1.sequence }) else { return "the journal has lost records" }
+        guard starts(all, with: hasLostPower ? durable : records[...]) else { return "the journal has lost records" }
         for index in records.count..<max(records.count, all.count) {
             let record = all[index]
             let before = Array(all[..<index])
@@ -47,7 +51,9 @@ struct ReferenceModel {
             if record.state == .intent, index < all.count - 1, !now.wasDisturbed {
                 return "\(record.kind.rawValue) has no outcome, and was left"
             }
-            let may = (isFirst ? resumed(before, now) : after(before)) + (now.wasDisturbed ? back(before).prefix(1) : [])
+            // Of a step whose very intent could not be written there is no record: it has failed all the same.
+            let failed = back(before).prefix(1) + (onWrites == .keep && hasOpened(before) ? keeping : [])
+            let may = (isFirst ? resumed(before, now) : after(before)) + (now.wasDisturbed ? failed : [])
             guard may.contains(Move(direction: record.direction, kind: record.kind)) else {
                 let last = before.last.map { "\($0.direction.rawValue) \($0.kind.rawValue) \($0.state.rawValue)" } ?? "nothing"
                 return "\(record.direction.rawValue) \(record.kind.rawValue) after \(last), expected one of \(may)"
@@ -55,6 +61,14 @@ struct ReferenceModel {
         }
         return nil
     }
+
+    private func starts(_ all: [StepRecord], with known: ArraySlice<StepRecord>) -> Bool {
+        all.starts(with: known, by: { $0.sequence == $1.sequence })
+    }
+
+    /// An intent may have been written, and seen, before it was synced: whoever acts on it does so after a word of its own,
+    /// which syncs both. Until then it may go with the power.
+    private var durable: ArraySlice<StepRecord> { records.last?.state == .intent ? records.dropLast() : records[...] }
 
     /// In one life: on, unless a step failed; then back, to the end.
     private func after(_ before: [StepRecord]) -> [Move] {

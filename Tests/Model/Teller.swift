@@ -99,7 +99,10 @@ struct Teller {
         outcome.lives += 1
         outcome.disturbed += ending.wasDisturbed ? 1 : 0
         outcome.trace.append("\(turn.fault) at \(turn.point) of \(world.points.last?.count ?? 0): \(ending.text)")
-        try follow(ReferenceModel.Circumstances(allRun: allRun, wasDisturbed: ending.wasDisturbed, isDecided: discards))
+        let losesPower = turn.fault == .powerCut && ending.died
+        try follow(
+            ReferenceModel.Circumstances(
+                allRun: allRun, wasDisturbed: ending.wasDisturbed, isDecided: discards, losesPower: losesPower))
         try world.passTime(after: turn, died: ending.died)
         return ending
     }

@@ -1,3 +1,4 @@
+import BelayCore
 import BelayTestKit
 import Testing
 
@@ -51,4 +52,27 @@ struct ModelRegressionTests {
 
     @Test("a second run is turned away at every moment of the first")
     func secondStarter() throws { try tell(7, .secondStarter, points: stride(from: 1, to: 60, by: 4)) }
+
+    @Test("a checkpoint that was killed half way goes with the next belay, also where its run has ended without settling")
+    func unfinishedCheckpoint() throws {
+        for error in [10, 15, 20] {
+            try tell(8, .kill, points: stride(from: 560, to: 600, by: 4)) {
+                $0.turns.append(Story.Turn(fault: .error, point: error))
+            }
+        }
+    }
+
+    @Test("a word that could not be written after `open` is a failure like any other: the guide decides about the writes")
+    func unwrittenWord() throws {
+        try tell(9, .error, points: stride(from: 560, to: 640, by: 3)) {
+            ($0.isWatched, $0.usersWrite, $0.onWrites) = (true, true, .keep)
+        }
+    }
+
+    @Test("an intent that was never synced may go with the power: nobody has acted on it")
+    func unsyncedIntent() throws {
+        try tell(10, .powerCut, points: stride(from: 240, to: 270, by: 1)) {
+            $0.turns.append(Story.Turn(fault: .powerCut, point: 8))
+        }
+    }
 }

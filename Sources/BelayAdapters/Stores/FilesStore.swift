@@ -12,10 +12,12 @@ package struct FilesStore: Store {
     let fileSystem: any FileSystem
     let processTable: any ProcessTable
     let clock: any Clock
+    /// Which journal's runs the twins are of; nil where they are not told apart.
+    let journal: String?
 
     package init(
         name: String, paths: [String], stackDirectory: String, fileSystem: any FileSystem, processTable: any ProcessTable,
-        clock: any Clock
+        clock: any Clock, journal: String? = nil
     ) {
         self.name = name
         self.paths = paths
@@ -23,6 +25,7 @@ package struct FilesStore: Store {
         self.fileSystem = fileSystem
         self.processTable = processTable
         self.clock = clock
+        self.journal = journal
     }
 
     package var kind: String { "files" }
@@ -121,7 +124,9 @@ package struct FilesStore: Store {
         return tree.nodes.reduce(0) { $0 &+ UInt64(bitPattern: $1.status.modifiedNanoseconds &+ $1.status.size &+ 1) }
     }
 
-    private var ownDirectory: OwnDirectory { OwnDirectory(stack: stackDirectory, fileSystem: fileSystem) }
+    private var ownDirectory: OwnDirectory {
+        OwnDirectory(stack: stackDirectory, fileSystem: fileSystem, journal: journal)
+    }
 
     private func twin(of run: Int) -> FilesTwin {
         FilesTwin(directory: ownDirectory.twin(name, run: run), stack: stackDirectory, fileSystem: fileSystem)

@@ -12,7 +12,7 @@ struct FilesTwin {
     let fileSystem: any FileSystem
 
     private var tree: String { directory + "/tree" }
-    private var own: OwnDirectory { OwnDirectory(stack: stack, fileSystem: fileSystem) }
+    private var own: OwnDirectory { OwnDirectory(stack: stack, fileSystem: fileSystem, journal: nil) }
 
     func path(of entry: FileEntry) throws -> String { try RelativePath(entry.path).path(below: tree) }
 

@@ -3,16 +3,21 @@ import BelaySystem
 
 /// `<stack>/.belay`: twins and salvages, on the stack's own file system and where no glob of a guide sees them.
 ///
-///     .belay/7/settings/            the twin of the store `settings` of run 7
-///     .belay/7/salvage/settings/    what the way back of run 7 replaced
+///     .belay/7-1f3a9c2b/settings/            the twin of the store `settings` of run 7 of the journal 1f3a9c2b
+///     .belay/7-1f3a9c2b/salvage/settings/    what the way back of run 7 replaced
+///
+/// Two journals count from 1 each: without their names a run would take another's only way back for its own.
 struct OwnDirectory {
     let stack: String
     let fileSystem: any FileSystem
+    /// The journal whose runs these are; nil where none is named.
+    let journal: String?
 
     private var root: String { stack + "/" + Glob.ownDirectory }
 
-    func twin(_ store: String, run: Int) -> String { "\(root)/\(run)/\(store)" }
-    func salvage(_ store: String, run: Int) -> String { "\(root)/\(run)/salvage/\(store)" }
+    func twin(_ store: String, run: Int) -> String { "\(place(run))/\(store)" }
+    func salvage(_ store: String, run: Int) -> String { "\(place(run))/salvage/\(store)" }
+    private func place(_ run: Int) -> String { "\(root)/\(Run(number: run, journal: journal).name)" }
 
     /// Makes a directory below it, each level closed to others and synced; refuses to go through a link.
     func prepare(_ path: String) throws {
@@ -51,9 +56,13 @@ struct OwnDirectory {
     func leftovers(of store: String) throws -> [Leftover] {
         var found: [Leftover] = []
         for run in try runs() {
-            for (path, what) in [(twin(store, run: run), "twin"), (salvage(store, run: run), "salvage")] {
+            let isOurs = run.journal == journal
+            for (path, what) in [("\(root)/\(run.name)/\(store)", "twin"), ("\(root)/\(run.name)/salvage/\(store)", "salvage")] {
                 guard try fileSystem.status(path, followingLinks: false)?.kind == .directory else { continue }
-                found.append(Leftover(path: path, bytes: try bytes(in: path), run: run, what: "\(what) of \(store)"))
+                found.append(
+                    Leftover(
+                        path: path, bytes: try bytes(in: path), run: isOurs ? run.number : nil, what: "\(what) of \(store)",
+                        stranger: isOurs ? nil : "run \(run.number) of another journal"))
             }
         }
         return found
@@ -62,9 +71,10 @@ struct OwnDirectory {
     func discard(_ store: String, run: Int, salvage withSalvage: Bool) throws {
         try remove(twin(store, run: run))
         if withSalvage { try remove(salvage(store, run: run)) }
-        try tidy(["\(root)/\(run)/salvage", "\(root)/\(run)", root])
+        let places = ["\(place(run))/salvage", place(run), root]
+        try tidy(places)
         // Nobody would look for what a power cut brings back: the run that it was of has ended.
-        let left = try ["\(root)/\(run)/salvage", "\(root)/\(run)", root].filter { try isThere($0) }
+        let left = try places.filter { try isThere($0) }
         for directory in left.isEmpty ? [stack] : left { try fileSystem.syncDirectory(directory) }
     }
 
@@ -77,9 +87,26 @@ struct OwnDirectory {
         }
     }
 
-    private func runs() throws -> [Int] {
+    private func runs() throws -> [Run] {
         guard try fileSystem.status(root, followingLinks: false)?.kind == .directory else { return [] }
-        return try fileSystem.list(root).compactMap { Int($0) }.sorted()
+        return try fileSystem.list(root).compactMap(Run.init).sorted { ($0.number, $0.name) < ($1.number, $1.name) }
+    }
+
+    /// One run, as the directory of its twins is called.
+    struct Run {
+        let number: Int
+        let journal: String?
+
+        init(number: Int, journal: String?) { (self.number, self.journal) = (number, journal) }
+
+        /// Reads what `name` writes.
+        init?(_ name: String) {
+            let parts = name.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard let number = parts.first.flatMap({ Int($0) }) else { return nil }
+            self.init(number: number, journal: parts.count == 2 ? parts[1] : nil)
+        }
+
+        var name: String { journal.map { "\(number)-\($0)" } ?? "\(number)" }
     }
 
     private func bytes(in directory: String) throws -> Int64 {

@@ -16,12 +16,14 @@ package struct SQLiteStore: Store {
     let fileSystem: any FileSystem
     let processTable: any ProcessTable
     let clock: any Clock
+    /// Which journal's runs the twins are of; nil where they are not told apart.
+    let journal: String?
     /// Hashing reads everything; beyond this only rows are counted, which indexes make cheap.
     let contentBudget: Int64
 
     package init(
         name: String, files: [String], stackDirectory: String, fileSystem: any FileSystem, processTable: any ProcessTable,
-        clock: any Clock, contentBudget: Int64 = 256 << 20
+        clock: any Clock, journal: String? = nil, contentBudget: Int64 = 256 << 20
     ) {
         self.name = name
         self.files = files
@@ -29,6 +31,7 @@ package struct SQLiteStore: Store {
         self.fileSystem = fileSystem
         self.processTable = processTable
         self.clock = clock
+        self.journal = journal
         self.contentBudget = contentBudget
     }
 

@@ -28,10 +28,12 @@ package struct VolumeStore: Store {
     private let fileSystem: any FileSystem
     private let processTable: any ProcessTable
     private let clock: any Clock
+    /// Whose the twins are.
+    private let journal: String?
 
     package init(
         name: String, kind: String, volume: Volume, volumes: any Volumes, fileSystem: any FileSystem,
-        processTable: any ProcessTable, clock: any Clock
+        processTable: any ProcessTable, clock: any Clock, journal: String? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -40,6 +42,7 @@ package struct VolumeStore: Store {
         self.fileSystem = fileSystem
         self.processTable = processTable
         self.clock = clock
+        self.journal = journal
     }
 
     package var lockIdentities: [LockIdentity] {
@@ -99,6 +102,6 @@ package struct VolumeStore: Store {
         }
         return FilesStore(
             name: name, paths: [StackPath.last(directory)], stackDirectory: StackPath.parent(directory), fileSystem: fileSystem,
-            processTable: processTable, clock: clock)
+            processTable: processTable, clock: clock, journal: journal)
     }
 }

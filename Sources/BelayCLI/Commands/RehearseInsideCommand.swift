@@ -12,6 +12,7 @@ extension CommandSpec {
         let files = RealFileSystem()
         let request = try JSON.decode(RehearsalRequest.self, from: files.read("/dev/stdin", limit: 64 << 20))
         Isolation.offerToBeKilled()
+        Isolation.endWithStarter()
         let place = StatePlace(directory: request.scratch + "/state")
         try place.prepare(using: files)
         let parts = try parts(request, place, files, invocation)
@@ -36,11 +37,11 @@ extension CommandSpec {
             try Isolation.enter(
                 stack: request.stack, upper: request.scratch + "/upper", work: request.scratch + "/work",
                 writable: ["/tmp", "/var/tmp", "/dev/shm", request.scratch])
-            return Parts(
+            return try Parts(
                 guide: request.plan.guide, directory: request.stack, files: files, place: place,
                 environment: invocation.environment)
         case .compose:
-            return Parts(
+            return try Parts(
                 guide: request.plan.guide, directory: request.scratch + "/stack", files: files, place: place,
                 environment: invocation.environment, cloning: request)
         }

@@ -24,16 +24,37 @@ extension CommandSpec {
             }
             return try OpenRuns(invocation: invocation, files: RealFileSystem()).resume()
         }
-        let run = try StackRun(invocation)
-        let number = try invocation.number(0, "run")
-        guard let exit = try run.walk({ try $0.resume(number, options: run.options) }) else {
-            let world = run.stack.world
-            try invocation.nothingToDo(
-                NothingToDo(
-                    stack: world.guide.name, version: try world.pin.current().version,
-                    message: "nothing to resume: no run is open"))
-            return .done
+        return try Unresumed.told {
+            let run = try StackRun(invocation)
+            let number = try invocation.number(0, "run")
+            guard let exit = try run.walk({ try $0.resume(number, options: run.options) }) else {
+                let world = run.stack.world
+                try invocation.nothingToDo(
+                    NothingToDo(
+                        stack: world.guide.name, version: try world.pin.current().version,
+                        message: "nothing to resume: no run is open"))
+                return .done
+            }
+            return exit
         }
-        return exit
+    }
+}
+
+/// A resume that could not even begin. Exit 3 would say that the stack is as it was before its run: that run is still open,
+/// or nobody knows whether one is.
+enum Unresumed {
+    static func told<T>(_ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let error as BelayError where [.failed, .refused].contains(error.code) {
+            throw needsPerson(error.message, error.hint, error.evidence)
+        } catch let error as SQLiteError {
+            throw needsPerson("the journal: \(error)", nil, [])
+        }
+    }
+
+    private static func needsPerson(_ message: String, _ hint: String?, _ evidence: [String]) -> BelayError {
+        BelayError(
+            .needsPerson, "cannot resume: \(message)", hint: hint ?? "mend that, then belay resume", evidence: evidence)
     }
 }

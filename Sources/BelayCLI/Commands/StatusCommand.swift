@@ -55,7 +55,8 @@ struct StatusText {
             lines.append("  last: " + last.text)
         }
         for leftover in report.leftovers {
-            lines.append("  belay keeps \(Terminal.safe(leftover.path)) (\(leftover.what), \(Size.text(leftover.bytes)))")
+            let whose = leftover.stranger.map { ", of \($0)" } ?? ""
+            lines.append("  belay keeps \(Terminal.safe(leftover.path)) (\(leftover.what)\(whose), \(Size.text(leftover.bytes)))")
         }
         return lines.joined(separator: "\n")
     }

@@ -12,7 +12,7 @@ struct OpenRuns {
         var exits: [ExitCode] = []
         for place in try places() {
             do {
-                if let exit = try resume(place) { exits.append(exit) }
+                if let exit = try Unresumed.told({ try resume(place) }) { exits.append(exit) }
             } catch {
                 // The next stack must not wait for this one.
                 let complaint = Complaint(error)
@@ -43,7 +43,7 @@ struct OpenRuns {
             throw BelayError(
                 .needsPerson, "cannot resume \(name): nothing says where its guide lies", hint: "belay resume --guide FILE")
         }
-        let stack = Stack.stored(open.plan.guide, guidePath: guide, place: place, files: files, invocation: invocation)
+        let stack = try Stack.stored(open.plan.guide, guidePath: guide, place: place, files: files, invocation: invocation)
         if stack.isHeld(open) { return nil }
         if let writes = try journal.waitingForDecision(open.id) {
             throw BelayError(

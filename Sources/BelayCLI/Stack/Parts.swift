@@ -6,7 +6,7 @@ import Glibc
 
 /// Chooses the adapters that a guide asks for.
 struct Parts {
-    let guide: Guide
+    private(set) var guide: Guide
     let directory: String
     let files: any FileSystem
     let place: StatePlace
@@ -18,6 +18,8 @@ struct Parts {
     private let docker: DockerEngine
     private let compose: ComposeConfiguration?
 
+    /// Whose the twins beside the stores are.
+    private(set) var journal: String?
     /// The plan that is rehearsed, where this is the clone of a stack.
     private let rehearsed: Plan?
 
@@ -25,13 +27,14 @@ struct Parts {
     init(
         guide: Guide, directory: String, files: any FileSystem, place: StatePlace, environment: [String: String],
         cloning request: RehearsalRequest? = nil
-    ) {
+    ) throws {
         rehearsed = request?.plan
         self.guide = guide
         self.directory = directory
         self.files = files
         self.place = place
         callerEnvironment = environment
+        journal = try place.journalName(using: files)
         clock = SystemClock()
         processTable = LinuxProcessTable()
         runner = PosixCommandRunner(clock: clock)
@@ -53,7 +56,16 @@ struct Parts {
 
     /// The same stack through another guide.
     func with(_ guide: Guide) -> Parts {
-        Parts(guide: guide, directory: directory, files: files, place: place, environment: callerEnvironment)
+        var other = self
+        other.guide = guide
+        return other
+    }
+
+    /// The same parts once Belay has a place for this stack, after which its twins are called.
+    func named() throws -> Parts {
+        var other = self
+        other.journal = try place.journalName(using: files)
+        return other
     }
 
     func runtime() -> any Runtime {
@@ -117,12 +129,12 @@ struct Parts {
             case .sqlite(let patterns):
                 return SQLiteStore(
                     name: store.name, files: patterns, stackDirectory: directory, fileSystem: files, processTable: processTable,
-                    clock: clock)
+                    clock: clock, journal: journal)
             case .postgres(let spec): return PostgresParts(self).store(store.name, spec)
             case .files(let paths):
                 return FilesStore(
                     name: store.name, paths: paths, stackDirectory: directory, fileSystem: files, processTable: processTable,
-                    clock: clock)
+                    clock: clock, journal: journal)
             case .volume(let key): return volume(store.name, kind: "volume", .named(key))
             case .redis(let service): return volume(store.name, kind: "redis", .onlyOne(of: service))
             }
@@ -134,7 +146,7 @@ struct Parts {
         if case .compose(let found) = guide.runtime { spec = found } else { spec = ComposeSpec() }
         return VolumeStore(
             name: name, kind: kind, volume: volume, volumes: composeRuntime(spec), fileSystem: files, processTable: processTable,
-            clock: clock)
+            clock: clock, journal: journal)
     }
 
     func pin() -> any Pin {

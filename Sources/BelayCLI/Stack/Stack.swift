@@ -22,16 +22,16 @@ struct Stack {
         let (guide, warnings) = try file.read(shape: invocation.value("shape"))
         let place = StatePlace(directory: try finder.state(stack: guide.name, directory: directory))
         let releases = try ReleasesFile(directory: directory, guide: guide, files: files).read()
-        let parts = Parts(guide: guide, directory: directory, files: files, place: place, environment: invocation.environment)
+        let parts = try Parts(guide: guide, directory: directory, files: files, place: place, environment: invocation.environment)
         return Stack(parts, releases: releases, guidePath: path, warnings: warnings)
     }
 
     /// As it was planned with, whatever became of its guide since.
     static func stored(_ guide: Guide, guidePath: String, place: StatePlace, files: any FileSystem, invocation: Invocation)
-        -> Stack
+        throws -> Stack
     {
         let file = GuideFile(path: guidePath, shown: guidePath, files: files)
-        let parts = Parts(
+        let parts = try Parts(
             guide: guide, directory: file.directory, files: files, place: place, environment: invocation.environment)
         return Stack(parts, releases: Releases(), guidePath: guidePath, warnings: [])
     }
@@ -63,7 +63,9 @@ struct Stack {
     func engine(_ observer: any RunObserver) throws -> Engine {
         try world.place.prepare(using: world.fileSystem)
         try world.place.remember(guide: guidePath, using: world.fileSystem)
-        let parts = parts
+        let parts = try parts.named()
+        var world = world
+        world.stores = parts.stores()
         let releases = world.releases
         let path = guidePath
         return Engine(

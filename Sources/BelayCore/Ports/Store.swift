@@ -93,12 +93,15 @@ package struct Leftover: Codable, Sendable, Equatable {
     package var bytes: Int64
     package var run: Int?
     package var what: String
+    /// Whose it is, where not ours: it may be the only way back of somebody, and nothing here removes it.
+    package var stranger: String?
 
-    package init(path: String, bytes: Int64, run: Int?, what: String) {
+    package init(path: String, bytes: Int64, run: Int?, what: String, stranger: String? = nil) {
         self.path = path
         self.bytes = bytes
         self.run = run
         self.what = what
+        self.stranger = stranger
     }
 }
 

@@ -56,6 +56,7 @@ struct Pipeline {
         // The disk, or what lies on it: nobody's mistake in here.
         case let refused as SQLiteError where refused.path != nil:
             return BelayError(.failed, "cannot use the database \(refused.path ?? ""): \(refused)")
+        case let refused as SQLiteError: return BelayError(.failed, "a database cannot be used: \(refused)")
         default: return BelayError(.failed, "internal error: \(error)")
         }
     }

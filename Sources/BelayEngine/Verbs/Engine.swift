@@ -58,10 +58,12 @@ package struct Engine {
     /// Twins and salvages of a run that this journal does not know may be somebody's only way back.
     private func refuseStrangers() throws {
         for leftover in try world.stores.flatMap({ try $0.leftovers() }) {
-            guard let run = leftover.run, run > 0, try journal.run(run) == nil else { continue }
+            var stranger = leftover.stranger
+            if let run = leftover.run, run > 0, try journal.run(run) == nil { stranger = "run \(run)" }
+            guard let stranger else { continue }
             throw BelayError(
                 .needsPerson,
-                "cannot begin: \(leftover.path) is of run \(run), which this journal does not know: it may be the only way back of a run begun with another --state",
+                "cannot begin: \(leftover.path) is of \(stranger), which this journal does not know: it may be the only way back of a run begun with another --state",
                 hint: "belay resume with that --state; if nothing needs it any more, move the directory away")
         }
     }

@@ -21,7 +21,9 @@ extension Engine {
     private func restoreClone(_ checkpoint: Checkpoint, from source: any Vault) throws {
         // The live stack's twins show through the layer; what the clone removes is removed for the clone alone.
         for store in world.stores {
-            for run in Set(try store.leftovers().compactMap(\.run)) { try store.discard(run: run, salvage: true) }
+            let left = try store.leftovers()
+            for run in Set(left.compactMap(\.run)) { try store.discard(run: run, salvage: true) }
+            for live in left where live.stranger != nil { try world.fileSystem.removeTree(live.path) }
         }
         for stored in checkpoint.stores {
             let store = try world.store(named: stored.facts.name)

@@ -18,6 +18,12 @@ package struct StatePlace: Sendable {
     /// hold secrets.
     package func switching(run: Int) -> String { vault + "/.switch-\(run)" }
 
+    /// What the journal here is called where its objects lie beside another's; nil as long as there is none.
+    package func journalName(using files: any FileSystem) throws -> String? {
+        guard try files.status(key, followingLinks: false) != nil else { return nil }
+        return String(KeyedHash.of("journal", key: try files.read(key, limit: 64)).prefix(8))
+    }
+
     /// Where the stack's guide lies: what `resume --all` goes by, from wherever it is called.
     private var guideFile: String { directory + "/guide" }
 

@@ -1,8 +1,8 @@
 import BelayCore
 import BelaySystem
 
-/// Files that a belay was writing when it was killed. The crash leaves them beside their targets, in the stack too, and
-/// nothing but their names tells what they are.
+/// What a belay was writing when it was killed: files, which the crash leaves beside their targets, in the stack too, and
+/// checkpoints. Nothing but their names tells what they are.
 struct Temporaries {
     let world: StackWorld
 
@@ -16,6 +16,10 @@ struct Temporaries {
                 try files.remove("\(directory)/\(name)")
             }
         }
+        // A clone holds a copy of everything, secrets too; whoever made this one is gone, or would hold the lock.
+        try files.removeTree(world.place.rehearsal)
+        // Every checkpoint is written under this lock. The run that would have tidied up may have ended without.
+        try world.vault.removeUnfinished()
     }
 
     /// Wherever Belay replaces a single file.

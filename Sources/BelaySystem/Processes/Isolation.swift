@@ -24,6 +24,16 @@ package enum Isolation {
         fclose(file)
     }
 
+    /// The clone ends with the belay that started it and reads what it says: nobody else limits it, or takes it away.
+    package static func endWithStarter() {
+        _ = Companion {
+            var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+            while poll(&output, 1, -1) < 0, errno == EINTR {}
+            // The first process of its namespace: all others there go with it.
+            if output.revents & Int16(POLLERR) != 0 { _exit(128 + SIGKILL) }
+        }
+    }
+
     private static func refused(_ what: String) -> BelayError {
         BelayError(
             .refused, "cannot isolate a clone: \(what): \(errnoText(errno))",

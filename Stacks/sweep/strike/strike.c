@@ -1,6 +1,7 @@
 // Preloaded into one belay: the Nth call of a name is its last, or is refused. `STRIKE=fsync:12:KILL`, `fsync:12:5` (once
-// with that errno), `fsync:12:5+` (this one and all later ones). It counts what strace counts, in the process that was
-// started and in nothing that this one starts, and costs nothing where strace stops a process twice at every call.
+// with that errno), `fsync:12:5+` (this one and all later ones), `all:0:LIST` (none; each is written down). It counts what
+// strace counts, in the process that was started and in nothing that this one starts, and costs nothing where strace stops a
+// process twice at every call. With `STRIKE_IN=rehearse-inside` it is the belay of that verb alone, whoever starts it.
 #define _GNU_SOURCE
 #include "strike.h"
 
@@ -16,34 +17,45 @@
 
 static char wanted[32];
 static long number, counted;
-static int refusal, is_for_ever;
+static int refusal, is_for_ever, is_list;
 static pid_t own;
+static const char *log_path;
 
-__attribute__((constructor)) static void prepare(void) {
-    const char *text = getenv("STRIKE");
+__attribute__((constructor)) static void prepare(int count, char **arguments) {
+    const char *text = getenv("STRIKE"), *verb = getenv("STRIKE_IN");
     char effect[16] = "";
+    if (verb && (count < 2 || strcmp(arguments[1], verb) != 0)) return;
     if (!text || sscanf(text, "%31[a-z0-9_]:%ld:%15s", wanted, &number, effect) != 3) return;
+    is_list = strcmp(effect, "LIST") == 0;
     refusal = strcmp(effect, "KILL") == 0 ? 0 : atoi(effect);
     is_for_ever = effect[strlen(effect) - 1] == '+';
     own = getpid();
+    log_path = getenv("STRIKE_LOG");
+    // Not for what this process starts.
+    unsetenv("STRIKE");
 }
 
-/// A line where it struck, so that a test knows that it did.
-static void tell(void) {
-    const char *path = getenv("STRIKE_LOG");
-    int file = path ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+/// A line where it struck, so that a test knows that it did. Not kept open: nothing can be made read-only under a writer.
+static void tell(const char *name) {
+    int file = log_path ? open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
     if (file < 0) return;
-    if (write(file, "struck\n", 7) < 0) { }
+    char line[40];
+    int length = snprintf(line, sizeof line, "%s\n", name);
+    if (write(file, line, (size_t)length) < 0) { }
     close(file);
 }
 
 /// Whether this call is to be refused; does not return where it is the last.
 static int is_refused(const char *name) {
-    if (own == 0 || strcmp(name, wanted) != 0 || getpid() != own) return 0;
+    if (own == 0 || getpid() != own) return 0;
+    if (is_list) tell(name);
+    if (is_list || strcmp(name, wanted) != 0) return 0;
     counted++;
     if (counted != number && !(is_for_ever && counted > number)) return 0;
-    if (counted == number) tell();
+    if (counted == number) tell(name);
     if (refusal == 0) {
+        // The first process of a namespace cannot kill itself; when it is gone, so is everything else there.
+        if (own == 1) _exit(128 + SIGKILL);
         kill(own, SIGKILL);
         for (;;) pause();
     }

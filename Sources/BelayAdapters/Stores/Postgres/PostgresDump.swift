@@ -110,7 +110,7 @@ extension PostgresStore {
         static let all = [twin, copy, record, restore]
     }
 
-    var own: OwnDirectory { OwnDirectory(stack: scratch, fileSystem: fileSystem) }
+    var own: OwnDirectory { OwnDirectory(stack: scratch, fileSystem: fileSystem, journal: nil) }
 
     func prepare(_ directory: String) throws -> String {
         if try fileSystem.status(scratch, followingLinks: true) == nil {
