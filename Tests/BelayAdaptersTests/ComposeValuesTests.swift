@@ -156,3 +156,11 @@ struct ComposeValuesTests {
         #expect(ImageSet("1.24.0").entries.isEmpty)
     }
 }
+
+@Suite("Credentials for a registry")
+struct RegistryCredentialTests {
+    @Test(
+        "bytes as text, with what fills the last letters",
+        arguments: [("", ""), ("a", "YQ=="), ("ab", "YWI="), ("user:secret", "dXNlcjpzZWNyZXQ=")])
+    func base64(text: String, encoded: String) { #expect(Base64.encode(Array(text.utf8)) == encoded) }
+}

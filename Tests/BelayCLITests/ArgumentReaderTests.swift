@@ -47,7 +47,7 @@ struct ArgumentReaderTests {
     }
 
     static let wrong: [(words: String, message: String, hint: String)] = [
-        ("upgrad 1", #"cannot run "upgrad": belay has no such verb"#, "belay upgrade"),
+        ("upgrad 1", #"cannot run "upgrad": belay has no such verb"#, "belay upgrade 1"),
         ("staus", #"cannot run "staus": belay has no such verb"#, "belay status"),
         ("qqqqqq", #"cannot run "qqqqqq": belay has no such verb"#, "belay help"),
         ("checkpoint", "cannot run checkpoint: it takes one of create, list, show, verify, delete", "belay help checkpoint"),

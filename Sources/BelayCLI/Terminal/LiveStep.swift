@@ -50,7 +50,7 @@ struct LiveStep: Sendable {
 
     private func besideRow(_ now: Double, room: Int) -> [String] {
         guard let beside, let name = beside.name else { return [] }
-        if beside.isComplete { return ["\(name): written, being verified"] }
+        if beside.isComplete { return ["\(name): being verified"] }
         return ["\(name): \(beside.text(now: now, room: room - Columns.width(name) - 2))"]
     }
 

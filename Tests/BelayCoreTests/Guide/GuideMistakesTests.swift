@@ -132,14 +132,14 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             8, "        ready: {expect: 3}",
             (
                 "8:16",
-                "`runtime.process.services.api.ready` needs one of `http`, `tcp`, `sql`, `run`, `shell`, `logs`, `running`, `file`",
+                "`runtime.process.services.api.ready` needs one of `http`, `tcp`, `sql`, `redis`, `run`, `shell`, `logs`, `running`, `file`",
                 "add one of them, like `http: {service: api, port: 8080, path: /health}`"
             )),
         Mistake(
             8, "        ready: {running: api, name: x}",
             (
                 "8:31", "`runtime.process.services.api.ready` has no key `name`",
-                "its keys are: area, http, tcp, sql, run, shell, logs, running, file, expect, within, every, when, required, with"
+                "its keys are: area, http, tcp, sql, redis, run, shell, logs, running, file, expect, within, every, when, required, with"
             )),
         Mistake(
             8, "        writes: no",
@@ -263,7 +263,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(
             21, "  - {name: health}",
             (
-                "21:5", "`verify[0]` needs one of `http`, `tcp`, `sql`, `run`, `shell`, `logs`, `running`, `file`",
+                "21:5", "`verify[0]` needs one of `http`, `tcp`, `sql`, `redis`, `run`, `shell`, `logs`, `running`, `file`",
                 "add one of them, like `http: {service: api, port: 8080, path: /health}`"
             )),
         Mistake(
@@ -404,7 +404,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
               pin: {env: {file: .env, key: IMAGE_TAG}}
               available: {registry: {service: api}}
               build: true
-            stores: {db: {redis: {service: db}}, storage: {volume: cl-storage}}
+            stores: {db: {command: {backup: [x]}}, storage: {volume: cl-storage}}
             migrate: {service: migrator}
             edge: [web, api]
             drain: [{name: queue is empty, redis: {service: cl-redis, command: [LLEN, celery]}, expect: 0}]

@@ -23,7 +23,9 @@ enum PlanScene {
     }
 
     static func facts(pin: PinState = old) -> Facts {
-        let services = ["db", "worker", "api", "migrator"].map { ServiceFacts(name: $0, state: .running) }
+        let services = ["db", "worker", "api", "migrator"].map {
+            ServiceFacts(name: $0, state: .running, role: $0 == "migrator" ? .oneShot : nil)
+        }
         return Facts(takenAt: 1, bootID: "b", pin: pin, services: services, stores: [], spaces: [], environment: [:])
     }
 
