@@ -4,7 +4,7 @@ export SWIFT_BACKTRACE = enable=no
 SWIFT ?= swift
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check fmt bench model sweep soak mutants fuzz release install deb deb-test deb-reboot-test pages clean bootstrap install-hooks
+.PHONY: help build demo test container-test check fmt bench model sweep soak mutants fuzz release install deb deb-test deb-reboot-test pages clean bootstrap install-hooks
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ demo: build ## an upgrade, bad releases walking back, a kill in the middle: ever
 
 test: ## bootstrap, format check, build, every test
 	@scripts/test.sh
+
+container-test: bootstrap ## stacks in containers, on an engine and a registry of their own; as root
+	@scripts/container-test.sh
 
 check: ## format and architecture; warnings are errors
 	@scripts/check.sh

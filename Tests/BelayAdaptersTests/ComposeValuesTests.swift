@@ -57,12 +57,12 @@ struct ComposeValuesTests {
         #expect(ComposeCommand(spec: spec).config() == same + ["config", "--format", "json"])
         #expect(
             ComposeCommand(spec: spec).create(["api"], anew: true)
-                == same + ["up", "--no-start", "--no-deps", "--no-build", "--pull", "never", "--force-recreate", "api"])
+                == same + ["up", "--no-start", "--no-build", "--pull", "never", "--force-recreate", "api"])
         #expect(
-            ComposeCommand(spec: spec, document: "/c/project.json").create(["api"])
+            ComposeCommand(spec: spec, document: "/c/project.json").create(["api"], alone: true)
                 == [
-                    "docker", "compose", "--file", "/c/project.json", "up", "--no-start", "--no-deps", "--no-build", "--pull",
-                    "never", "api",
+                    "docker", "compose", "--file", "/c/project.json", "up", "--no-start", "--no-build", "--pull", "never",
+                    "--no-deps", "api",
                 ])
     }
 

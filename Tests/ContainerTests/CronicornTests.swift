@@ -36,7 +36,7 @@ struct CronicornTests {
     func refused() throws {
         try CronicornStack.use("1.25.1") { stack in
             let before = try stack.containers()
-            let answer = try stack.belay(["upgrade", "1.26.3"])
+            let answer = try stack.belay(["upgrade", "1.26.3", "--accept-breaking", "encrypted-headers"])
             #expect(answer.exit == .refused, "\(answer.said)")
             #expect(answer.said.contains("already exists"))
             #expect(try stack.containers() == before)
@@ -48,7 +48,9 @@ struct CronicornTests {
     func wentBack() throws {
         try CronicornStack.use("1.25.1") { stack in
             let before = try stack.migrations
-            let answer = try stack.belay(["upgrade", "1.26.0", "--no-rehearsal", "--no-watch"])
+            let answer = try stack.belay([
+                "upgrade", "1.26.0", "--no-rehearsal", "--no-watch", "--accept-breaking", "encrypted-headers",
+            ])
             #expect(answer.exit == .wentBack, "\(answer.said)")
             #expect(try stack.migrations == before)
             #expect(try stack.tags() == ["1.25.1"])

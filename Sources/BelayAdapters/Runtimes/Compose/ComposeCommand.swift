@@ -23,8 +23,12 @@ struct ComposeCommand: Sendable, Equatable {
     func hashes() -> [String] { changing(["config", "--hash", "*"]) }
 
     /// Makes containers, and starts none. What they are made of has been fetched before.
-    func create(_ services: [String], anew: Bool = false) -> [String] {
+    ///
+    /// - Parameter alone: whether what the services depend on is left as it is. Compose then marks the containers with another
+    ///   hash than it looks for, and makes them anew at the operator's next `up`.
+    func create(_ services: [String], anew: Bool = false, alone: Bool = false) -> [String] {
         changing(
-            ["up", "--no-start", "--no-deps", "--no-build", "--pull", "never"] + (anew ? ["--force-recreate"] : []) + services)
+            ["up", "--no-start", "--no-build", "--pull", "never"] + (alone ? ["--no-deps"] : [])
+                + (anew ? ["--force-recreate"] : []) + services)
     }
 }

@@ -25,7 +25,7 @@ extension ComposeRuntime {
     }
 
     private func runOnce(_ service: String, _ patience: Patience) throws -> OneShotOutcome {
-        try configuration.run(configuration.command.create([service], anew: true))
+        try make([service], anew: true, among: try containers())
         guard let container = try containers(of: service).first else {
             throw BelayError(.failed, "cannot run \(service): Compose made no container of it")
         }

@@ -105,7 +105,14 @@ extension ComposeRuntime {
             return try found.isEmpty || !found.allSatisfy(isCurrent)
         }
         guard outdated.contains(service) else { return }
-        try configuration.run(configuration.command.create(outdated))
+        try make(outdated, among: all)
+    }
+
+    /// A server whose container is not what the files say any more (its image has moved, say) is not made anew on the way.
+    func make(_ services: [String], anew: Bool = false, among all: [DockerContainer]) throws {
+        let servers = all.filter { storeServices.contains($0.service ?? "") }
+        let alone = try !servers.allSatisfy(isCurrent)
+        try configuration.run(configuration.command.create(services, anew: anew, alone: alone))
     }
 
     package func prepareClone() throws {
