@@ -37,6 +37,9 @@ for patch in "$@"; do
     fi
     caught=""
     expected=$(sed -n 's/^Expected: //p' "$patch")
+    # Where a break shows in few places, a sweep of everything might not come to them in its time.
+    BELAY_SWEEP_SCENARIOS=$(sed -n 's/^Swept: //p' "$patch")
+    export BELAY_SWEEP_SCENARIOS
     for suite in $expected $suites; do
         extent=slice
         [ "$suite" = SweepTests ] && extent=sample

@@ -18,7 +18,8 @@ struct SweepRunner: Sendable {
         let first = try SweepStack()
         defer { first.scratch.end() }
         let sweep = try Sweep(on: first, settings.scenarios)
-        let plan = SweepPlan(extent: settings.extent, seed: settings.seed, recordings: sweep.recordings)
+        let recordings = sweep.recordings.filter { settings.scenarios.contains($0.key) }
+        let plan = SweepPlan(extent: settings.extent, seed: settings.seed, recordings: recordings)
         let all = settings.only.map { [$0] } ?? points(plan)
         // An upgrade waits more than it computes.
         var stacks = [Held(first, sweep)]

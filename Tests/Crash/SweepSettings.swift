@@ -30,6 +30,9 @@ struct SweepSettings: Sendable {
     /// To record them all takes longer than a slice may take.
     var scenarios: [Scenario] {
         if let only { return [only.scenario] }
+        if let named = Self.value("BELAY_SWEEP_SCENARIOS") {
+            return named.split(separator: " ").compactMap { Scenario(rawValue: String($0)) }
+        }
         return extent == .slice ? [.forward, .back, .resumeFromMigrate] : Scenario.allCases
     }
 

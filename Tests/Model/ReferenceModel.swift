@@ -18,6 +18,8 @@ struct ReferenceModel {
         var wasDisturbed: Bool
         /// The run was going back because a person decided so.
         var isDecided: Bool
+        /// A person decided that the new version stays.
+        var isKeptByPerson: Bool
         /// It ends with a power cut, after what is seen of it here.
         var losesPower: Bool
     }
@@ -28,6 +30,9 @@ struct ReferenceModel {
     private var records: [StepRecord] = []
     /// A life began when services were missing: its way back, once chosen, starts them, whatever runs by then.
     private var hasMissed = false
+    /// A person has decided, in this life or before, that the new version stays: what made them may have left no record,
+    /// as an interruption between two steps does.
+    private var keeps = false
     /// The life before ended with a power cut.
     private var hasLostPower = false
 
@@ -43,6 +48,7 @@ struct ReferenceModel {
     mutating func follow(_ all: [StepRecord], _ now: Circumstances) -> String? {
         defer { (records, hasLostPower) = (all, now.losesPower) }
         hasMissed = hasMissed || !now.allRun
+        keeps = keeps || now.isKeptByPerson
         guard starts(all, with: hasLostPower ? durable : records[...]) else { return "the journal has lost records" }
         for index in records.count..<max(records.count, all.count) {
             let record = all[index]
@@ -75,7 +81,7 @@ struct ReferenceModel {
         guard let last = before.last else { return [forward(0)].compactMap { $0 } }
         switch (last.direction, last.state) {
         case (_, .intent): return []
-        case (.forward, .done): return next(last.kind) + (isKept(before) ? keeping : [])
+        case (.forward, .done): return next(last.kind) + (keeps || isKept(before) ? keeping : [])
         case (.forward, .failed): return last.kind == .settle ? [] : back(before).prefix(1) + (hasOpened(before) ? keeping : [])
         case (.back, .done): return following(last.kind, in: back(before))
         // A write that came in while the edge was being closed: the new version is opened again.
@@ -92,7 +98,7 @@ struct ReferenceModel {
         }
         let restart = now.allRun ? [] : [Move(direction: last.direction, kind: .start)]
         let way = back(before)
-        let decided = now.isDecided || isKept(before) ? way.prefix(1) + keeping : []
+        let decided = now.isDecided || isKept(before) ? way.prefix(1) + keeping : keeps ? keeping : []
         switch (last.direction, last.state) {
         case (.back, .done) where last.kind == .settle: return [Move(direction: .back, kind: .settle)] + restart
         case (.back, .done): return following(last.kind, in: way) + restart + (now.allRun ? [] : way.prefix(1)) + decided

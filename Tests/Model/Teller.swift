@@ -29,6 +29,7 @@ struct Teller {
     var seen = ModelWorld.Snapshot()
     private var turns: [Story.Turn]
     var discards = false
+    private var keeps = false
 
     private init(_ story: Story, locks: ModelWorld.Locks) throws {
         self.story = story
@@ -102,7 +103,8 @@ struct Teller {
         let losesPower = turn.fault == .powerCut && ending.died
         try follow(
             ReferenceModel.Circumstances(
-                allRun: allRun, wasDisturbed: ending.wasDisturbed, isDecided: discards, losesPower: losesPower))
+                allRun: allRun, wasDisturbed: ending.wasDisturbed, isDecided: discards, isKeptByPerson: keeps,
+                losesPower: losesPower))
         try world.passTime(after: turn, died: ending.died)
         return ending
     }
@@ -138,6 +140,7 @@ struct Teller {
                 discards = true
                 return { try $0.rollback(nil, options: RunOptions(discardWrites: true)) }
             }
+            keeps = true
             return { try $0.resume(nil, options: RunOptions(keep: true)) }
         }
         // The disk failed under the very word that a run begins: nothing was touched, and it may have been written.

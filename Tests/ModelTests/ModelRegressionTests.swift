@@ -75,4 +75,11 @@ struct ModelRegressionTests {
             $0.turns.append(Story.Turn(fault: .powerCut, point: 8))
         }
     }
+
+    @Test("a person who keeps the new version after an interruption between two steps is obeyed")
+    func keptBetweenSteps() throws {
+        try tell(11, .interrupt, points: stride(from: 560, to: 600, by: 1)) {
+            ($0.isWatched, $0.usersWrite, $0.discardsWrites) = (true, true, false)
+        }
+    }
 }
