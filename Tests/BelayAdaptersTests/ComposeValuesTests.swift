@@ -133,7 +133,7 @@ struct ComposeValuesTests {
     func references(reference: String, host: String, name: String, version: String) {
         let place = Registry.Place(ImageReference.repository(of: reference))
         #expect(place.host == host && place.name == name)
-        #expect(ComposeRuntime.version(of: reference) == version)
+        #expect(ImageReference.tag(of: reference) == version)
     }
 
     @Test("a registry's challenge is understood")

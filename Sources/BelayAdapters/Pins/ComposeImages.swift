@@ -69,7 +69,7 @@ package struct ComposeImages: Sendable {
         if let here = try digestHere(reference) { return here }
         let repository = ImageReference.repository(of: reference)
         let tags = try registry.tags(of: repository)
-        let wanted = ComposeRuntime.version(of: reference)
+        let wanted = ImageReference.tag(of: reference)
         let near = tags.flatMap { NearestText.version(to: wanted, in: $0) }
         let known = near.map { "; there is \($0)" } ?? ""
         throw BelayError(

@@ -100,11 +100,3 @@ struct ImageSet: Equatable {
 
     var text: String { entries.map { "\($0.service) \($0.reference) \($0.digest)" }.joined(separator: "\n") }
 }
-
-enum ImageReference {
-    static func repository(of reference: String) -> String {
-        let name = reference.prefix { $0 != "@" }
-        guard let colon = name.lastIndex(of: ":"), !name[colon...].contains("/") else { return String(name) }
-        return String(name[..<colon])
-    }
-}

@@ -19,7 +19,7 @@ package struct Registry: Sendable {
     func digest(of reference: String) throws -> String? {
         let place = Place(ImageReference.repository(of: reference))
         let response = try? ask(
-            place, "/manifests/\(ComposeRuntime.version(of: reference))", method: "HEAD", accept: Self.manifests)
+            place, "/manifests/\(ImageReference.tag(of: reference))", method: "HEAD", accept: Self.manifests)
         guard let response, response.status == 200 else { return nil }
         return response.headers["docker-content-digest"]
     }

@@ -14,6 +14,9 @@ struct CloneProcess {
 
     var mostMemory: Int64? { limits.cloneMemory ?? CloneMemory.most }
 
+    /// The copy put back, its twin, and room for what the migration adds.
+    static func space(_ facts: Facts) -> Int64 { facts.stores.reduce(0) { $0 + $1.bytes } * 3 }
+
     /// What the services hold now is what a clone of them will.
     func memory(_ facts: Facts) -> [Finding] {
         let needed = Memory.held(by: facts.services.flatMap(\.processes).map(\.pid))

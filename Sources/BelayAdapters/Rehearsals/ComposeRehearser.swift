@@ -21,7 +21,7 @@ package struct ComposeRehearser: Rehearser {
         process = CloneProcess(fileSystem: fileSystem, runner: runner, environment: environment, limits: guide.limits)
     }
 
-    package func spaceNeeded(_ facts: Facts) -> Int64 { facts.stores.reduce(0) { $0 + $1.bytes } * 3 }
+    package func spaceNeeded(_ facts: Facts) -> Int64 { CloneProcess.space(facts) }
 
     package func findings(_ facts: Facts) -> [Finding] {
         let clone = ComposeClone(project: "clone", directory: configuration.directory, elsewhere: "/elsewhere")
@@ -61,41 +61,34 @@ struct ComposeRemains {
     let docker: DockerEngine
     let project: String
 
-    private struct Item: Decodable {
-        var id: String?
-        var name: String?
-
-        enum CodingKeys: String, CodingKey {
-            case id = "Id"
-            case name = "Name"
-        }
-    }
-
     private struct Volumes: Decodable {
-        var volumes: [Item]?
+        struct Volume: Decodable {
+            var name: String
+
+            enum CodingKeys: String, CodingKey { case name = "Name" }
+        }
+
+        var volumes: [Volume]?
 
         enum CodingKeys: String, CodingKey { case volumes = "Volumes" }
     }
 
     func remove() throws {
-        let filter = [("filters", try JSON.text(["label": ["\(ComposeLabel.project)=\(project)"]]))]
-        for container in try docker.get([Item].self, "/containers/json", query: [("all", "1")] + filter) {
-            try tolerant { try docker.delete("/containers/\(container.id ?? "")", query: [("force", "1"), ("v", "1")]) }
-        }
-        let own = [("filters", try JSON.text(["label": ["\(DarkLabel.key)=\(project)"]]))]
-        for network in try docker.get([Item].self, "/networks", query: filter) + docker.get([Item].self, "/networks", query: own)
-        {
-            try tolerant { try docker.delete("/networks/\(network.id ?? "")") }
-        }
-        for volume in try docker.get(Volumes.self, "/volumes", query: filter).volumes ?? [] {
-            try tolerant { try docker.delete("/volumes/\(volume.name ?? "")", query: [("force", "1")]) }
-        }
-    }
-
-    private func tolerant(_ body: () throws -> Void) throws {
-        do { try body() } catch let refusal as DockerRefusal {
-            throw BelayError(
-                .failed, "cannot remove what is left of the clone \(project): \(refusal.message)", hint: "docker ps -a")
+        try DockerRefusal.explained("cannot remove what is left of the clone \(project)") {
+            let marks = ["label": ["\(ComposeLabel.project)=\(project)"]]
+            for id in try docker.containerIDs(marks, stopped: true) {
+                try docker.delete("/containers/\(id)", query: [("force", "1"), ("v", "1")])
+            }
+            for filters in [marks, ["label": ["\(DarkLabel.key)=\(project)"]]] {
+                let query = [("filters", try JSON.text(filters))]
+                for network in try docker.get([DockerItem].self, "/networks", query: query) {
+                    try docker.delete("/networks/\(network.id)")
+                }
+            }
+            let query = [("filters", try JSON.text(marks))]
+            for volume in try docker.get(Volumes.self, "/volumes", query: query).volumes ?? [] {
+                try docker.delete("/volumes/\(volume.name)", query: [("force", "1")])
+            }
         }
     }
 }

@@ -17,8 +17,7 @@ package struct NamespaceRehearser: Rehearser {
         process = CloneProcess(fileSystem: fileSystem, runner: runner, environment: environment, limits: guide.limits)
     }
 
-    /// The copy put back, its twin, and room for what the migration adds.
-    package func spaceNeeded(_ facts: Facts) -> Int64 { facts.stores.reduce(0) { $0 + $1.bytes } * 3 }
+    package func spaceNeeded(_ facts: Facts) -> Int64 { CloneProcess.space(facts) }
 
     package func findings(_ facts: Facts) -> [Finding] {
         var findings: [Finding] = []

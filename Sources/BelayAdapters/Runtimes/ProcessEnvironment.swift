@@ -5,7 +5,7 @@ import BelaySystem
 /// those it has while dark. Nothing else is inherited, so that a start by hand and one by `resume` are alike.
 struct ProcessEnvironment: Sendable {
     static let inherited = ["PATH", "HOME", "LANG", "TZ", "USER"]
-    private static let usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    static let usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     private static let fileLimit = 1 << 20
 
     let base: [String: String]

@@ -17,31 +17,21 @@ struct ProcessReadiness {
     let record: ProcessRecord
 
     func wait(_ patience: Patience) throws {
-        let begin = runtime.clock.uptime
         // A vendor who gives the check a time of its own knows how long it may be silent.
         let idle = max(patience.idleSeconds, service.ready?.withinSeconds ?? 0)
-        var progress = begin
-        var activity = patience.activity()
+        var waiting = Waiting(patience, clock: runtime.clock, idleSeconds: idle)
         var sense = ProgressSense()
         var follower = LogFollower(from: record.logMark, files: runtime.files)
         let prober = runtime.prober(runtime)
         var pause = Self.firstPause
         while true {
-            if let lines = try follower.next() {
-                let news = sense.news(in: lines)
-                if !news.isEmpty { progress = runtime.clock.uptime }
-                news.forEach(patience.onLine)
-            }
-            let now = patience.activity()
-            if now != activity { (activity, progress) = (now, runtime.clock.uptime) }
+            if let lines = try follower.next() { waiting.hear(sense.news(in: lines)) }
+            waiting.look()
             // Asked before and looked at after: an answer by somebody else does not make a dead service ready.
-            let answer = try ask(prober, since: begin)
+            let answer = try ask(prober, since: waiting.begin)
             guard lives() else { throw Self.endedEarly(service, lines: try evidence()) }
             guard let answer else { return }
-            let uptime = runtime.clock.uptime
-            if uptime - begin > patience.mostSeconds || uptime - progress > idle {
-                throw try neverReady(answer, seconds: uptime - begin, idle: uptime - progress > idle ? idle : nil)
-            }
+            if let why = waiting.overdue { throw try neverReady(answer, why) }
             try runtime.clock.sleep(pause)
             pause = min(pause * 1.5, Self.longestPause)
         }
@@ -67,9 +57,8 @@ struct ProcessReadiness {
         try runtime.logs.lines(of: service, since: record.logMark, limit: Self.evidenceLines)
     }
 
-    private func neverReady(_ answer: String, seconds: Double, idle: Double?) throws -> BelayError {
-        let why = idle.map { "no progress for \(Int($0.rounded())) s" } ?? "\(Int(seconds.rounded())) s are over"
-        return BelayError(
+    private func neverReady(_ answer: String, _ why: String) throws -> BelayError {
+        BelayError(
             .failed, "cannot start \(service.name): it is not ready and \(why): \(answer)", hint: "see \(service.logFile)",
             evidence: try evidence())
     }

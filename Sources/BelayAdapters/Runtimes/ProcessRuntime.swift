@@ -68,14 +68,12 @@ package struct ProcessRuntime: Runtime {
     /// What the guide and its files set; the base is left out, since it is the caller's and not the stack's. A key on which
     /// services disagree appears once for each: `KEY`, then `service:KEY`. Files that cannot be read are findings.
     package func environment() throws -> [String: Secret] {
-        var merged: [String: String] = [:]
+        var merged = MergedSettings()
         for service in spec.services {
             guard let declared = try? environments.declared(service, exposure: .open) else { continue }
-            for (key, value) in declared where merged[key] != value {
-                merged[merged[key] == nil ? key : "\(service.name):\(key)"] = value
-            }
+            merged.add(declared, of: service.name)
         }
-        return merged.mapValues { Secret($0) }
+        return merged.secrets
     }
 
     /// Nothing restarts a detached process, so there is nothing to take away; the same holds after a reboot.

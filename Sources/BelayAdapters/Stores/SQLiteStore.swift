@@ -75,14 +75,8 @@ package struct SQLiteStore: Store {
             fileSystem: fileSystem, processTable: processTable, held: Set(holders(of: places).map(\.path)))
     }
 
-    /// Under a process that has it open, a database can neither be taken at one instant nor replaced.
     func requireUnheld(_ places: [SQLitePlace], to verb: String) throws {
-        let holders = holders(of: places)
-        guard let first = holders.first else { return }
-        throw BelayError(
-            .failed, "cannot \(verb) \(name): \(first.sentence)",
-            hint: "stop what has it open, then try again",
-            evidence: holders.prefix(20).map(\.sentence))
+        try holders(of: places).refuse("\(verb) \(name)", hint: "stop what has it open, then try again")
     }
 
     /// 0 where nothing is.

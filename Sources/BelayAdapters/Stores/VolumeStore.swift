@@ -69,9 +69,7 @@ package struct VolumeStore: Store {
     }
 
     package func seal(run: Int, raw: Bool) throws -> Seal {
-        if let user = try holders().first {
-            throw BelayError(.failed, "cannot seal \(name): \(user.sentence)", hint: "stop it, then belay resume")
-        }
+        try holders().refuse("seal \(name)", hint: "stop it, then belay resume")
         return try files().seal(run: run, raw: raw)
     }
 

@@ -26,8 +26,9 @@ package struct ComposeSpec: Codable, Sendable, Equatable {
     /// nil: what Compose makes of the directory, or of the file.
     package var project: String?
     package var profiles: [String]
+    /// Where checks, commands and staged keys find the stack's settings, too.
     package var environmentFiles: [String]
-    /// Where checks, commands and staged keys find the stack's settings.
+
     package init(files: [String] = [], project: String? = nil, profiles: [String] = [], environmentFiles: [String] = []) {
         self.files = files
         self.project = project

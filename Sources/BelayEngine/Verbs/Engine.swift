@@ -114,14 +114,14 @@ package struct Engine {
     }
 
     /// What a plan is made from, beyond guide and facts.
-    func target(_ verb: Verb, pin: PinState) throws -> Target {
+    func target(_ verb: Verb, pin: PinState, from facts: Facts) throws -> Target {
         let earlier = try journal.runs(limit: 20).filter { $0.plan.verb == verb }.compactMap {
             $0.report?.availability?.longestOutageSeconds ?? $0.report?.downtimeSeconds
         }
         return Target(
             verb: verb, pin: pin, pinPlace: world.pin.place,
             ways: Dictionary(world.stores.map { ($0.name, $0.ways) }, uniquingKeysWith: { first, _ in first }),
-            canStartDark: try world.guide.completed(by: world.runtime.survey()).edge.filter(world.runtime.canStartDark),
+            canStartDark: world.guide.completed(by: facts.services).edge.filter(world.runtime.canStartDark),
             space: try spaceNeeded(),
             earlierDowntimes: Array(earlier.prefix(5)))
     }

@@ -16,6 +16,9 @@ extension Engine {
     /// A run that stays at the version that is there.
     package func planMigration() throws -> (Plan, Facts) {
         let facts = try world.survey(counting: false)
-        return (try finished(.make(guide: world.guide, facts: facts, target: try target(.migrate, pin: facts.pin))), facts)
+        return (
+            try finished(.make(guide: world.guide, facts: facts, target: try target(.migrate, pin: facts.pin, from: facts))),
+            facts
+        )
     }
 }

@@ -71,7 +71,7 @@ extension Engine {
         if let obstacle = try world.pin.obstacle(to: checkpoint.pin) {
             throw BelayError(.refused, "cannot restore \(id): \(obstacle)", hint: "put the old release back in its place")
         }
-        var target = try target(.restore, pin: checkpoint.pin)
+        var target = try target(.restore, pin: checkpoint.pin, from: facts)
         target.checkpoint = id
         let later = try settingKeys(since: checkpoint)
         target.takesBack = later.map(\.id)

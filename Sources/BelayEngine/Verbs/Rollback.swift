@@ -99,7 +99,7 @@ extension Engine {
                 .refused, "cannot roll run \(undone.id) back: \(obstacle)", hint: "put the old release back in its place")
         }
         let checkpoint = try known ?? recordTwins(of: undone)
-        var target = try target(.rollback, pin: undone.plan.from)
+        var target = try target(.rollback, pin: undone.plan.from, from: facts)
         target.checkpoint = checkpoint
         target.undoes = undone.id
         target.undoneSteps = try undoneSteps(of: undone)

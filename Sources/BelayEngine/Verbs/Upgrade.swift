@@ -57,7 +57,7 @@ extension Engine {
             throw jump
         }
         let facts = try world.survey(counting: false)
-        var target = try target(verb, pin: pin)
+        var target = try target(verb, pin: pin, from: facts)
         target.watchSeconds = verb == .upgrade ? request.watchSeconds ?? world.guide.watch.forSeconds : 0
         if request.rehearsed, let rehearser = world.rehearser {
             target.rehearsed = true

@@ -18,9 +18,8 @@ extension ComposeRuntime {
         return declared.networkMode == nil
     }
 
-    func exposure(of found: [DockerContainer]) -> Exposure {
-        let dark = try? darkNetwork()
-        return found.allSatisfy { $0.networks == [dark] } ? .dark : .open
+    func exposure(of found: [DockerContainer], dark: String) -> Exposure {
+        found.allSatisfy { $0.networks == [dark] } ? .dark : .open
     }
 
     package func expose(_ service: String, _ exposure: Exposure) throws -> Bool {
@@ -53,7 +52,7 @@ extension ComposeRuntime {
     private func makeDark() throws {
         let dark = try darkNetwork()
         if try !isThere(dark) {
-            try refusing("cannot make the network \(dark)") {
+            try DockerRefusal.explained("cannot make the network \(dark)") {
                 try docker.post(
                     "/networks/create",
                     body: .object([
@@ -73,7 +72,7 @@ extension ComposeRuntime {
     func removeDark() throws {
         let dark = try darkNetwork()
         guard try isThere(dark), try containers().allSatisfy({ !$0.networks.contains(dark) }) else { return }
-        try refusing("cannot remove the network \(dark)") { try docker.delete("/networks/\(dark)") }
+        try DockerRefusal.explained("cannot remove the network \(dark)") { try docker.delete("/networks/\(dark)") }
     }
 
     private struct Network: Decodable {
@@ -88,7 +87,7 @@ extension ComposeRuntime {
         guard !container.networks.contains(network) else { return }
         var endpoint: [String: JSONValue] = ["Aliases": .array(Set(aliases).sorted().map(JSONValue.string))]
         if let address { endpoint["IPAMConfig"] = .object(["IPv4Address": .string(address)]) }
-        try refusing("cannot connect \(container.name.dropFirst()) to the network \(network)") {
+        try DockerRefusal.explained("cannot connect \(container.name.dropFirst()) to the network \(network)") {
             do {
                 try docker.post(
                     "/networks/\(network)/connect",
@@ -98,16 +97,8 @@ extension ComposeRuntime {
     }
 
     private func disconnect(_ container: DockerContainer, from network: String) throws {
-        try refusing("cannot take \(container.name.dropFirst()) out of the network \(network)") {
+        try DockerRefusal.explained("cannot take \(container.name.dropFirst()) out of the network \(network)") {
             try docker.post("/networks/\(network)/disconnect", body: .object(["Container": .string(container.id)]))
-        }
-    }
-
-    /// The engine's own words, as an error that says what was meant.
-    @discardableResult
-    func refusing<T>(_ what: String, _ body: () throws -> T) throws -> T {
-        do { return try body() } catch let refusal as DockerRefusal {
-            throw BelayError(.failed, "\(what): \(refusal.message)", hint: "docker ps -a")
         }
     }
 }

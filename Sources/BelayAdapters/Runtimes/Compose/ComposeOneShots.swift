@@ -32,33 +32,24 @@ extension ComposeRuntime {
         try attach(container, service, .open)
         let begin = clock.uptime
         let mark = try logMark(service)
-        try refusing("cannot run \(service)") { try docker.post("/containers/\(container.id)/start") }
-        let lines = try follow(service, since: mark, begin: begin, patience)
+        try DockerRefusal.explained("cannot run \(service)") { try docker.post("/containers/\(container.id)/start") }
+        let lines = try follow(service, since: mark, patience)
         let exit = try containers(of: service).first?.state.exitCode ?? -1
         return OneShotOutcome(exit: exit, lines: lines, seconds: clock.uptime - begin)
     }
 
-    private func follow(_ service: String, since mark: LogMark, begin: Double, _ patience: Patience) throws -> [String] {
+    private func follow(_ service: String, since mark: LogMark, _ patience: Patience) throws -> [String] {
         var told = 0
-        var progress = begin
-        var activity = patience.activity()
+        var waiting = Waiting(patience, clock: clock)
         while true {
             let isOver = try containers(of: service).allSatisfy { !$0.state.running }
             let lines = try logLines(service, since: mark, limit: HostOneShots.keptLines * 20)
-            if lines.count > told {
-                lines.dropFirst(told).forEach(patience.onLine)
-                (told, progress) = (lines.count, clock.uptime)
-            }
+            waiting.hear(Array(lines.dropFirst(told)))
+            told = max(told, lines.count)
             if isOver { return Array(lines.suffix(HostOneShots.keptLines)) }
-            let now = patience.activity()
-            if now != activity { (activity, progress) = (now, clock.uptime) }
-            let isIdle = clock.uptime - progress > patience.idleSeconds
-            if isIdle || clock.uptime - begin > patience.mostSeconds {
+            waiting.look()
+            if let why = waiting.overdue {
                 _ = try stop(service, graceSeconds: Double(Self.grace))
-                let why =
-                    isIdle
-                    ? "no progress for \(Int(patience.idleSeconds.rounded())) s"
-                    : "\(Int(patience.mostSeconds.rounded())) s are over"
                 throw BelayError(.failed, "cannot run \(service): \(why), it was ended", evidence: Array(lines.suffix(20)))
             }
             do { try clock.sleep(Self.pause) } catch {

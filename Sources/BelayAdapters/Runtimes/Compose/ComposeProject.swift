@@ -26,10 +26,9 @@ struct ComposeProject: Decodable, Sendable, Equatable {
             /// A range, or nothing, where Docker chooses.
             var published: String?
             var host: String?
-            var `protocol`: String?
 
             enum CodingKeys: String, CodingKey {
-                case target, published, `protocol`
+                case target, published
                 case host = "host_ip"
             }
         }
@@ -46,10 +45,7 @@ struct ComposeProject: Decodable, Sendable, Equatable {
             }
         }
 
-        struct Build: Decodable, Sendable, Equatable { var context: String? }
-
         var image: String?
-        var build: Build?
         var containerName: String?
         var dependencies: [String: Dependency]?
         var networks: [String: Attachment?]?
@@ -60,27 +56,20 @@ struct ComposeProject: Decodable, Sendable, Equatable {
         var environment: [String: String?]?
 
         enum CodingKeys: String, CodingKey {
-            case image, build, networks, ports, volumes, restart, environment
+            case image, networks, ports, volumes, restart, environment
             case containerName = "container_name"
             case dependencies = "depends_on"
             case networkMode = "network_mode"
         }
     }
 
-    struct Network: Decodable, Sendable, Equatable {
-        var name: String?
-        var external: Bool?
-    }
-
-    struct Volume: Decodable, Sendable, Equatable {
-        var name: String?
-        var external: Bool?
-    }
+    /// What the engine calls a network or volume of the project.
+    struct Named: Decodable, Sendable, Equatable { var name: String? }
 
     var name: String
     var services: [String: Service]
-    var networks: [String: Network]?
-    var volumes: [String: Volume]?
+    var networks: [String: Named]?
+    var volumes: [String: Named]?
 
     /// Each after those that it depends on; otherwise by name, so that the order is always the same.
     func startOrder() throws -> [String] {

@@ -14,10 +14,7 @@ struct ComposeReadiness {
     let service: String
 
     func wait(_ patience: Patience) throws {
-        let clock = runtime.clock
-        let begin = clock.uptime
-        var progress = begin
-        var activity = patience.activity()
+        var waiting = Waiting(patience, clock: runtime.clock)
         var sense = ProgressSense()
         var seen = try runtime.logMark(service)
         seen.offset -= 1_000_000_000
@@ -25,23 +22,15 @@ struct ComposeReadiness {
         var pause = Self.firstPause
         while true {
             let lines = try runtime.logLines(service, since: seen, limit: 1000).filter { told.insert($0).inserted }
-            let news = sense.news(in: lines)
-            if !news.isEmpty { progress = clock.uptime }
-            news.forEach(patience.onLine)
-            let now = patience.activity()
-            if now != activity { (activity, progress) = (now, clock.uptime) }
-            guard let answer = try missing(since: begin) else { return }
-            let uptime = clock.uptime
-            let isIdle = uptime - progress > patience.idleSeconds
-            if isIdle || uptime - begin > patience.mostSeconds {
-                let why =
-                    isIdle
-                    ? "no progress for \(Int(patience.idleSeconds.rounded())) s" : "\(Int((uptime - begin).rounded())) s are over"
+            waiting.hear(sense.news(in: lines))
+            waiting.look()
+            guard let answer = try missing(since: waiting.begin) else { return }
+            if let why = waiting.overdue {
                 throw BelayError(
                     .failed, "cannot start \(service): it is not ready and \(why): \(answer)",
                     hint: "docker compose logs \(service)", evidence: try evidence())
             }
-            try clock.sleep(pause)
+            try runtime.clock.sleep(pause)
             pause = min(pause * 1.5, Self.longestPause)
         }
     }
@@ -66,7 +55,7 @@ struct ComposeReadiness {
             return runtime.clock.uptime - begin >= Self.settled ? nil : "it has to run for a second"
         }
         if container.state.health?.status == "healthy" { return nil }
-        let outcome = try runtime.refusing("cannot ask \(service) whether it is ready") {
+        let outcome = try DockerRefusal.explained("cannot ask \(service) whether it is ready") {
             try runtime.docker.execute(argv, in: container.id, seconds: Self.probeSeconds)
         }
         return outcome.exit == 0 ? nil : "its health check ends with \(outcome.exit)"

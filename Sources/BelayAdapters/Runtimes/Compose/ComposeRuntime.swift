@@ -62,14 +62,16 @@ package struct ComposeRuntime: Runtime {
     func survey(of all: [DockerContainer]) throws -> [ServiceFacts] {
         let project = try project()
         let shots = project.oneShots(also: migrator)
+        let dark = try darkNetwork()
         return try project.startOrder().map { name in
             let found = all.filter { $0.service == name }
             return ServiceFacts(
                 name: name, state: state(of: found), role: role(of: name, in: project, oneShots: shots),
                 published: !(project.services[name]?.ports ?? []).isEmpty,
-                exposure: found.contains(where: \.isRunning) ? exposure(of: found) : nil,
+                exposure: found.contains(where: \.isRunning) ? exposure(of: found, dark: dark) : nil,
                 processes: found.filter(\.isRunning).compactMap { table.process($0.state.pid) },
-                version: found.first.map { Self.version(of: $0.config.image) }, restarts: found.reduce(0) { $0 + $1.restartCount }
+                version: found.first.map { ImageReference.tag(of: $0.config.image) },
+                restarts: found.reduce(0) { $0 + $1.restartCount }
             )
         }
     }
@@ -96,27 +98,14 @@ package struct ComposeRuntime: Runtime {
         return .exited(last.state.exitCode)
     }
 
-    /// Of one reference to an image: what stands behind its last colon.
-    static func version(of image: String) -> String {
-        let name = image.prefix { $0 != "@" }
-        guard let colon = name.lastIndex(of: ":"), !name[colon...].contains("/") else { return "latest" }
-        return String(name[name.index(after: colon)...])
-    }
-
     package func environment() throws -> [String: Secret] {
-        var merged: [String: String] = [:]
+        var merged = MergedSettings()
         for (name, service) in try project().services.sorted(by: { $0.key < $1.key }) {
-            for (key, value) in service.environment ?? [:] where value != nil && merged[key] != value {
-                merged[merged[key] == nil ? key : "\(name):\(key)"] = value
-            }
+            merged.add((service.environment ?? [:]).compactMapValues { $0 }, of: name)
         }
         // Compose puts the settings into the services' variables under other names; what is asked of an operator is theirs.
-        for file in environmentFiles {
-            for (key, value) in (try? settings.read(file)) ?? [:] where merged[key] != value {
-                merged[merged[key] == nil ? key : "\(file):\(key)"] = value
-            }
-        }
-        return merged.mapValues { Secret($0) }
+        for file in environmentFiles { merged.add((try? settings.read(file)) ?? [:], of: file) }
+        return merged.secrets
     }
 
     // MARK: What others ask of it
@@ -133,23 +122,8 @@ package struct ComposeRuntime: Runtime {
     }
 
     private func containers(marked more: [String]) throws -> [DockerContainer] {
-        try ids(marked: ["\(ComposeLabel.project)=\(try project().name)"] + more).compactMap { id in
-            guard let container = try docker.find(DockerContainer.self, "/containers/\(id)/json"),
-                container.config.labels?[ComposeLabel.oneOff] != "True"
-            else { return nil }
-            return container
-        }
-    }
-
-    private struct Listed: Decodable {
-        var id: String
-
-        enum CodingKeys: String, CodingKey { case id = "Id" }
-    }
-
-    private func ids(marked labels: [String]) throws -> [String] {
-        let filter = try JSON.text(["label": labels])
-        return try docker.get([Listed].self, "/containers/json", query: [("all", "1"), ("filters", filter)]).map(\.id).sorted()
+        let marks = ["\(ComposeLabel.project)=\(try project().name)"] + more
+        return try docker.containers(["label": marks], stopped: true).filter { $0.config.labels?[ComposeLabel.oneOff] != "True" }
     }
 
     func declared(_ service: String) throws -> ComposeProject.Service {

@@ -29,7 +29,7 @@ extension ComposeRuntime {
         let parts = policy.split(separator: ":")
         var body: [String: JSONValue] = ["Name": .string(parts.first.map(String.init) ?? "no")]
         if parts.count == 2, let count = Double(parts[1]) { body["MaximumRetryCount"] = .number(count) }
-        try refusing("cannot change the restart policy of \(container.name.dropFirst())") {
+        try DockerRefusal.explained("cannot change the restart policy of \(container.name.dropFirst())") {
             try docker.post("/containers/\(container.id)/update", body: .object(["RestartPolicy": .object(body)]))
         }
     }
@@ -49,9 +49,9 @@ extension ComposeRuntime {
             for container in try containers(of: service) where !container.isRunning {
                 if role == nil { try setRestart(container, to: "no") }
                 try attach(container, service, exposure)
-                try refusing("cannot start \(service)") { try docker.post("/containers/\(container.id)/start") }
+                try DockerRefusal.explained("cannot start \(service)") { try docker.post("/containers/\(container.id)/start") }
             }
-        } else if self.exposure(of: found) != exposure {
+        } else if try self.exposure(of: found, dark: darkNetwork()) != exposure {
             throw BelayError(
                 .failed, "cannot start \(service) \(exposure.rawValue): it runs otherwise; it has to be stopped first")
         }
@@ -84,17 +84,11 @@ extension ComposeRuntime {
         return try image(of: service)?.id == container.image
     }
 
-    struct Image: Decodable {
-        var id: String
-
-        enum CodingKeys: String, CodingKey { case id = "Id" }
-    }
-
     /// The image that a service's next container would be of; nil where it is not here.
-    func image(of service: String) throws -> Image? {
+    func image(of service: String) throws -> DockerItem? {
         let project = try project()
         let name = project.services[service]?.image ?? "\(project.name)-\(service)"
-        return try docker.find(Image.self, "/images/\(name)/json")
+        return try docker.find(DockerItem.self, "/images/\(name)/json")
     }
 
     /// All that will be needed at once: one call of Compose takes as long for ten services as for one.
@@ -127,7 +121,7 @@ extension ComposeRuntime {
         let begin = clock.uptime
         for container in try containers(of: service) where container.state.running || container.state.restarting {
             let seconds = Int(graceSeconds.rounded(.up))
-            try refusing("cannot stop \(service)") {
+            try DockerRefusal.explained("cannot stop \(service)") {
                 try docker.post(
                     "/containers/\(container.id)/stop", query: [("t", String(seconds))], seconds: graceSeconds + 30)
             }

@@ -40,23 +40,15 @@ extension ComposeRuntime: VolumeStore.Volumes {
 
     package func users(of volume: VolumeStore.Volume) throws -> [Holder] {
         let name = try identity(of: volume)
-        let filter = try JSON.text(["volume": [name]])
-        let ids = try docker.get([ContainerName].self, "/containers/json", query: [("filters", filter)]).map(\.id)
         let project = try project().name
-        return try ids.compactMap { id in
-            guard let container = try docker.find(DockerContainer.self, "/containers/\(id)/json"), container.state.running,
-                container.mounts.contains(where: { $0.name == name && $0.writable })
-            else { return nil }
+        let users = try docker.containers(["volume": [name]], stopped: false).filter { container in
+            container.state.running && container.mounts.contains { $0.name == name && $0.writable }
+        }
+        return users.map { container in
             let isOurs = container.config.labels?[ComposeLabel.project] == project
             return Holder(
                 process: nil, command: "container \(container.name.dropFirst())", path: "volume \(name)",
                 service: isOurs ? container.service : nil)
         }
-    }
-
-    private struct ContainerName: Decodable {
-        var id: String
-
-        enum CodingKeys: String, CodingKey { case id = "Id" }
     }
 }

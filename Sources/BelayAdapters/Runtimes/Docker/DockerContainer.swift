@@ -54,12 +54,8 @@ struct DockerContainer: Decodable, Sendable {
         }
 
         var restartPolicy: RestartPolicy
-        var networkMode: String
 
-        enum CodingKeys: String, CodingKey {
-            case restartPolicy = "RestartPolicy"
-            case networkMode = "NetworkMode"
-        }
+        enum CodingKeys: String, CodingKey { case restartPolicy = "RestartPolicy" }
     }
 
     struct NetworkSettings: Decodable, Sendable {

@@ -14,7 +14,6 @@ package final class DockerEngine: Sendable {
         "PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY",
         "XDG_RUNTIME_DIR",
     ]
-    private static let usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
     package let environment: [String: String]
     private let runner: any CommandRunner
@@ -27,7 +26,7 @@ package final class DockerEngine: Sendable {
 
     package init(caller: [String: String], runner: any CommandRunner) {
         var environment = caller.filter { Self.inherited.contains($0.key) }
-        if environment["PATH"] == nil { environment["PATH"] = Self.usualPath }
+        if environment["PATH"] == nil { environment["PATH"] = ProcessEnvironment.usualPath }
         self.environment = environment
         self.runner = runner
     }
@@ -129,6 +128,14 @@ package final class DockerEngine: Sendable {
 struct DockerRefusal: Error {
     var status: Int
     var message: String
+
+    /// The engine's own words, as an error that says what was meant.
+    @discardableResult
+    static func explained<T>(_ what: String, _ body: () throws -> T) throws -> T {
+        do { return try body() } catch let refusal as DockerRefusal {
+            throw BelayError(.failed, "\(what): \(refusal.message)", hint: "docker ps -a")
+        }
+    }
 }
 
 /// What may stand in the query of a URL.

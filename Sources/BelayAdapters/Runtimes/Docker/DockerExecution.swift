@@ -7,12 +7,6 @@ extension DockerEngine {
         var lines: [String]
     }
 
-    private struct Created: Decodable {
-        var id: String
-
-        enum CodingKeys: String, CodingKey { case id = "Id" }
-    }
-
     private struct Inspected: Decodable {
         var exitCode: Int?
 
@@ -25,7 +19,7 @@ extension DockerEngine {
         let response = try post(
             "/containers/\(container)/exec",
             body: .object(["Cmd": words, "AttachStdout": .bool(true), "AttachStderr": .bool(true)]))
-        let id = try JSON.decode(Created.self, from: response.body).id
+        let id = try JSON.decode(DockerItem.self, from: response.body).id
         let output = try post(
             "/exec/\(id)/start", body: .object(["Detach": .bool(false), "Tty": .bool(false)]), seconds: seconds)
         let ended = try get(Inspected.self, "/exec/\(id)/json")

@@ -33,12 +33,7 @@ extension PostgresStore {
             path: "database \(client.database)", service: client.address.flatMap(service))
     }
 
-    /// While others may write, a database can neither be taken at one instant nor be replaced.
     func requireUnheld(to verb: String) throws {
-        let holders = try holders()
-        guard let first = holders.first else { return }
-        throw BelayError(
-            .failed, "cannot \(verb) \(name): \(first.sentence)", hint: "end that session, then try again",
-            evidence: holders.prefix(20).map(\.sentence))
+        try holders().refuse("\(verb) \(name)", hint: "end that session, then try again")
     }
 }
