@@ -6,17 +6,9 @@ import Testing
 
 @Suite("Law 2: a way back loses no acknowledged write")
 struct Law2Tests {
-    /// Its checks pass in the dark, and fail as soon as users are let in.
     private static func failingOpen(_ world: SmallWorld, onWrites: OnWrites = .ask) {
         world.guide.onWrites = onWrites
-        let check = Check(name: "front page", probe: .tcp(service: "api", port: 80), expectation: Expectation(), when: .open)
-        world.guide.verify.append(check)
-        let runtime = world.runtime
-        world.prober.answer { probe, _ in
-            let version = runtime.facts.first { $0.name == "api" }?.version
-            guard case .tcp = probe else { return Observation(status: 200) }
-            return Observation(scalar: .string(version == "2.0.0" ? "closed" : "open"))
-        }
+        world.failOnceOpen()
     }
 
     @Test("what users write up to the fence is there after every way back", arguments: ["migrator", "scheduler", "api"])

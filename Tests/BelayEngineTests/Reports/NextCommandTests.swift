@@ -51,14 +51,7 @@ struct NextCommandTests {
 
     private static func asking() throws -> SmallWorld {
         let world = try SmallWorld()
-        let check = Check(name: "front page", probe: .tcp(service: "api", port: 80), expectation: Expectation(), when: .open)
-        world.guide.verify.append(check)
-        let runtime = world.runtime
-        world.prober.answer { probe, _ in
-            let version = runtime.facts.first { $0.name == "api" }?.version
-            guard case .tcp = probe else { return Observation(status: 200) }
-            return Observation(scalar: .string(version == "2.0.0" ? "closed" : "open"))
-        }
+        world.failOnceOpen()
         world.users.behave(.at(version: "2.0.0", moment: "before arm"))
         #expect(world.upgrade().exit == .needsPerson)
         world.users.behave(.never)
