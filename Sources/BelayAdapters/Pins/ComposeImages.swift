@@ -98,7 +98,7 @@ package struct ComposeImages: Sendable {
 
     /// By its digest, which moves no tag; a tag that points to it already stays.
     func pull(_ entry: ImageSet.Entry) throws {
-        try configuration.run(["docker", "pull", "--quiet", entry.pulled], seconds: Self.silence)
+        try configuration.run(["docker", "pull", "--quiet", entry.pulled], called: "docker pull", seconds: Self.silence)
     }
 
     func tag(_ entry: ImageSet.Entry) throws {
@@ -109,7 +109,7 @@ package struct ComposeImages: Sendable {
                 .failed, "cannot switch to \(entry.reference): the image (\(entry.digest.prefix(19))…) is no longer here",
                 hint: "docker pull \(entry.pulled)")
         }
-        try configuration.run(["docker", "tag", name, entry.reference])
+        try configuration.run(["docker", "tag", name, entry.reference], called: "docker tag")
     }
 
     /// What a pull of ours brought and nothing has been made of since.

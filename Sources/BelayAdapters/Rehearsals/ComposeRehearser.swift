@@ -42,7 +42,8 @@ package struct ComposeRehearser: Rehearser {
         }
         defer { try? remove(clone, request.scratch) }
         try configuration.run(
-            ["cp", "--archive", "--reflink=auto", "--", request.stack + "/.", request.scratch + "/stack"], seconds: 600)
+            ["cp", "--archive", "--reflink=auto", "--", request.stack + "/.", request.scratch + "/stack"], called: "cp",
+            seconds: 600)
         try fileSystem.removeTree(request.scratch + "/stack/.belay")
         var request = request
         request.project = clone

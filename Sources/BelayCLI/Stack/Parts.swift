@@ -14,21 +14,21 @@ struct Parts {
     let processTable: any ProcessTable
     let runner: any CommandRunner
     let callerEnvironment: [String: String]
-    /// Reaches for nothing before it is asked.
+    /// Reach for nothing before they are asked.
     private let docker: DockerEngine
-    private let compose: ComposeConfiguration?
+    private var compose: ComposeConfiguration?
 
     /// Whose the twins beside the stores are.
     private(set) var journal: String?
-    /// The plan that is rehearsed, where this is the clone of a stack.
-    private let rehearsed: Plan?
+    /// What is rehearsed, where this is the clone of a stack.
+    private let rehearsal: RehearsalRequest?
 
     /// - Parameter cloning: what is rehearsed, where this is the clone of a stack that tells clones by their project.
     init(
         guide: Guide, directory: String, files: any FileSystem, place: StatePlace, environment: [String: String],
         cloning request: RehearsalRequest? = nil
     ) throws {
-        rehearsed = request?.plan
+        rehearsal = request
         self.guide = guide
         self.directory = directory
         self.files = files
@@ -39,25 +39,26 @@ struct Parts {
         processTable = LinuxProcessTable()
         runner = PosixCommandRunner(clock: clock)
         docker = DockerEngine(caller: environment, runner: runner)
-        if case .compose(let spec) = guide.runtime {
-            let docker = docker
-            let clone = request.map { request in
-                ComposeClone(
-                    project: request.project ?? "belay-clone", directory: directory, elsewhere: request.scratch + "/elsewhere",
-                    images: { try ComposeImages.exactNames(of: [request.plan.from, request.plan.to], docker: docker) },
-                    memory: guide.limits.cloneMemory)
-            }
-            compose = ComposeConfiguration(
-                spec, directory: directory, clone: clone, engine: docker, files: files, runner: runner)
-        } else {
-            compose = nil
+        compose = composeConfiguration()
+    }
+
+    /// Of the guide that is gone by now; nil where it names no Compose project.
+    private func composeConfiguration() -> ComposeConfiguration? {
+        guard case .compose(let spec) = guide.runtime else { return nil }
+        let clone = rehearsal.map { [docker, guide] request in
+            ComposeClone(
+                project: request.project ?? "belay-clone", directory: directory, elsewhere: request.scratch + "/elsewhere",
+                images: { try ComposeImages.exactNames(of: [request.plan.from, request.plan.to], docker: docker) },
+                memory: guide.limits.cloneMemory)
         }
+        return ComposeConfiguration(spec, directory: directory, clone: clone, engine: docker, files: files, runner: runner)
     }
 
     /// The same stack through another guide.
     func with(_ guide: Guide) -> Parts {
         var other = self
         other.guide = guide
+        other.compose = other.composeConfiguration()
         return other
     }
 
@@ -70,7 +71,7 @@ struct Parts {
 
     func runtime() -> any Runtime {
         switch guide.runtime {
-        case .compose(let spec): return composeRuntime(spec)
+        case .compose: return composeRuntime
         case .process(let spec):
             let pin = pin()
             return ProcessRuntime(
@@ -91,18 +92,16 @@ struct Parts {
 
     /// With containers of every service, so that volumes are there to be restored into, and servers that run.
     func prepareClone() throws {
-        guard case .compose(let spec) = guide.runtime else { return }
-        try composeRuntime(spec).prepareClone()
+        if compose != nil { try composeRuntime.prepareClone() }
     }
 
-    private func composeRuntime(_ spec: ComposeSpec) -> ComposeRuntime {
-        ComposeRuntime(
-            guide: guide, configuration: composeConfiguration(spec), stackDirectory: directory, stateDirectory: place.directory,
+    private var composeRuntime: ComposeRuntime {
+        // A volume in a guide of another runtime is looked for in the project that Compose finds by itself.
+        let configuration =
+            compose ?? ComposeConfiguration(ComposeSpec(), directory: directory, engine: docker, files: files, runner: runner)
+        return ComposeRuntime(
+            guide: guide, configuration: configuration, stackDirectory: directory, stateDirectory: place.directory,
             docker: docker, fileSystem: files, runner: runner, processTable: processTable, clock: clock)
-    }
-
-    private func composeConfiguration(_ spec: ComposeSpec) -> ComposeConfiguration {
-        compose ?? ComposeConfiguration(spec, directory: directory, engine: docker, files: files, runner: runner)
     }
 
     func prober(_ runtime: any Runtime) -> any Prober {
@@ -142,21 +141,20 @@ struct Parts {
     }
 
     private func volume(_ name: String, kind: String, _ volume: VolumeStore.Volume) -> VolumeStore {
-        let spec: ComposeSpec
-        if case .compose(let found) = guide.runtime { spec = found } else { spec = ComposeSpec() }
-        return VolumeStore(
-            name: name, kind: kind, volume: volume, volumes: composeRuntime(spec), fileSystem: files, processTable: processTable,
+        VolumeStore(
+            name: name, kind: kind, volume: volume, volumes: composeRuntime, fileSystem: files, processTable: processTable,
             clock: clock, journal: journal)
     }
 
     func pin() -> any Pin {
-        switch guide.version.pin {
-        case .env(let file, let key, nil) where compose != nil:
+        if let compose, case .env(let file, let key, nil) = guide.version.pin {
             let credentials = DockerCredentials(environment: docker.environment, fileSystem: files, runner: runner)
             let images = ComposeImages(
-                configuration: composeConfiguration(ComposeSpec()), docker: docker, registry: Registry(credentials: credentials),
-                exactly: rehearsed.map { [$0.from, $0.to] } ?? [])
+                configuration: compose, docker: docker, registry: Registry(credentials: credentials),
+                exactly: rehearsal.map { [$0.plan.from, $0.plan.to] } ?? [])
             return ImagePin(file: file, key: key, stackDirectory: directory, fileSystem: files, images: images)
+        }
+        switch guide.version.pin {
         case .env(let file, let key, let releases):
             return EnvPin(file: file, key: key, releases: releases, stackDirectory: directory, fileSystem: files)
         case .directory(let link, let releases):

@@ -58,7 +58,8 @@ package final class ComposeConfiguration: Sendable {
     /// Runs one command of Compose to its end; what it says goes to `onLine`.
     @discardableResult
     func run(
-        _ argv: [String], setting variables: [String: String] = [:], seconds: Double = ComposeConfiguration.seconds,
+        _ argv: [String], called name: String = "docker compose config", setting variables: [String: String] = [:],
+        seconds: Double = ComposeConfiguration.seconds,
         onLine: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> CommandResult {
         let command = Command(argv, environment: engine.environment.merging(variables) { _, ours in ours }, directory: directory)
@@ -66,9 +67,8 @@ package final class ComposeConfiguration: Sendable {
         let result = try runner.run(command, limits: limits)
         guard result.succeeded else {
             let lines = PlainText.block(result.errorText).split(separator: "\n").map(String.init)
-            let verb = argv.first { ["config", "up", "pull", "build", "run"].contains($0) } ?? "docker compose"
             throw BelayError(
-                .refused, "cannot do `docker compose \(verb)`: \(lines.last ?? "it ended with no word")",
+                .refused, "cannot do `\(name)`: \(lines.last ?? "it ended with no word")",
                 hint: "docker compose config says what is wrong with the stack's files", evidence: Array(lines.suffix(8)))
         }
         return result
@@ -91,7 +91,7 @@ package final class ComposeConfiguration: Sendable {
         for place in elsewhere where try files.status(place.target, followingLinks: false) == nil {
             let status = try files.status(place.source, followingLinks: true)
             if status?.kind == .file {
-                try run(["cp", "--archive", "--", place.source, place.target])
+                try run(["cp", "--archive", "--", place.source, place.target], called: "cp")
             } else {
                 try files.makeDirectory(place.target, mode: status?.mode ?? 0o755, parents: false)
             }

@@ -106,12 +106,13 @@ extension ComposeRuntime {
     func make(_ services: [String], anew: Bool = false, among all: [DockerContainer]) throws {
         let servers = all.filter { storeServices.contains($0.service ?? "") }
         let alone = try !servers.allSatisfy(isCurrent)
-        try configuration.run(configuration.command.create(services, anew: anew, alone: alone))
+        try configuration.run(
+            configuration.command.create(services, anew: anew, alone: alone), called: "docker compose up")
     }
 
     package func prepareClone() throws {
         let services = try survey()
-        try configuration.run(configuration.command.create(services.map(\.name)))
+        try configuration.run(configuration.command.create(services.map(\.name)), called: "docker compose up")
         for service in services where service.role == .store {
             try start(service.name, exposure: .open, patience: Patience(idleSeconds: 60, mostSeconds: 300))
         }
