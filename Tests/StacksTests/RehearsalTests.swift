@@ -65,6 +65,18 @@ struct RehearsalTests {
         }
     }
 
+    @Test("a check for rehearsals only is asked on the clone, and nowhere else")
+    func onlyRehearsed() throws {
+        try Scene.use("1.2.0") { scene in
+            let check = "{name: a note is taken, shell: 'touch taken-by-check; exit 1', when: rehearsal}"
+            try scene.stack.edit("belay.yaml", "\nverify:\n", "\nverify:\n  - \(check)\n")
+            let answer = try scene.stack.call(["upgrade", "1.3.5", "--rehearsed"])
+            #expect(answer.exit == .refused, "\(answer.said)")
+            #expect(answer.output.contains("the rehearsal failed at verify: cannot accept 1.3.5: a note is taken"))
+            #expect(try RealFileSystem().status(scene.stack.path("taken-by-check"), followingLinks: false) == nil)
+        }
+    }
+
     @Test("a compatible release that fails after open goes back by its code alone, and no write is lost")
     func codeOnly() throws {
         // The rehearsal cannot see what only happens when the live edge is asked by users: the check is made stricter then.

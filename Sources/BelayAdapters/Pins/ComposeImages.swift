@@ -97,8 +97,8 @@ package struct ComposeImages: Sendable {
     }
 
     /// By its digest, which moves no tag; a tag that points to it already stays.
-    func pull(_ entry: ImageSet.Entry) throws {
-        try configuration.run(["docker", "pull", "--quiet", entry.pulled], called: "docker pull", seconds: Self.silence)
+    func pull(_ entry: ImageSet.Entry, onLine: @escaping @Sendable (String) -> Void) throws {
+        try configuration.run(["docker", "pull", entry.pulled], called: "docker pull", seconds: Self.silence, onLine: onLine)
     }
 
     func tag(_ entry: ImageSet.Entry) throws {

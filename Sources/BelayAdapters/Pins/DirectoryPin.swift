@@ -43,7 +43,7 @@ package struct DirectoryPin: Pin {
         return PinState(version: found, identity: try releases.realPath(of: found))
     }
 
-    package func fetch(_ target: PinState) throws { try releases.checkSame(target) }
+    package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws { try releases.checkSame(target) }
 
     package func isFetched(_ target: PinState) throws -> Bool {
         try releases.versions().contains(target.version) && releases.realPath(of: target.version) == target.identity

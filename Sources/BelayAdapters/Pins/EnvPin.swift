@@ -41,7 +41,9 @@ package struct EnvPin: Pin {
     }
 
     /// Releases lie there already; where there are none, fetching is the runtime's own.
-    package func fetch(_ target: PinState) throws { try releases?.checkSame(target) }
+    package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws {
+        try releases?.checkSame(target)
+    }
 
     package func isFetched(_ target: PinState) throws -> Bool {
         guard let releases else { return true }

@@ -60,7 +60,7 @@ package struct GitPin: Pin {
         return GitRepository.trimmed(head.outputText) == commit
     }
 
-    package func fetch(_ target: PinState) throws {
+    package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws {
         try refuseConflicts(target)
         guard try !isFetched(target) else { return }
         let commit = try GitHead(target).commit

@@ -12,6 +12,24 @@ struct RunProbe {
         shell ? ["/bin/sh", "-c", argv.joined(separator: " ")] : argv
     }
 
+    /// `@{web:3000}` is where that service's port is reached now: live, dark or cloned.
+    static func addressed(_ argument: String, _ endpoint: (String, Int) throws -> Endpoint) throws -> String {
+        var result = ""
+        var rest = argument[...]
+        while let open = rest.firstRange(of: "@{"), let close = rest[open.upperBound...].firstIndex(of: "}") {
+            let parts = rest[open.upperBound..<close].split(separator: ":", omittingEmptySubsequences: false)
+            result += rest[..<open.lowerBound]
+            if parts.count == 2, let port = Int(parts[1]) {
+                let found = try endpoint(String(parts[0]), port)
+                result += found.host.contains(":") ? "[\(found.host)]:\(found.port)" : "\(found.host):\(found.port)"
+            } else {
+                result += rest[open.lowerBound...close]
+            }
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+
     func observe(_ runner: any CommandRunner, context: ProbeContext) throws -> Observation {
         var variables = invocation.environment
         variables["BELAY_TARGET_VERSION"] = context.targetVersion

@@ -56,7 +56,8 @@ package struct ServiceProber: Prober {
         case .run(let argv, let shell, let directory, let service):
             let base = context.targetDirectory ?? stackDirectory
             // What whoever runs Belay has in the environment is no business of a check: it would pass here and fail in a unit.
-            let invocation = try runtime.invocation(of: RunProbe.argv(argv, shell: shell), as: service)
+            let addressed = try argv.map { try RunProbe.addressed($0) { try self.endpoint($0, $1, context) } }
+            let invocation = try runtime.invocation(of: RunProbe.argv(addressed, shell: shell), as: service)
             return try RunProbe(invocation: invocation, directory: StackPath.resolve(directory ?? ".", in: base))
                 .observe(runner, context: context)
         case .logs(let service, let pattern):

@@ -18,6 +18,8 @@ package struct ComposeClone: Sendable {
     /// How the images that the plan goes from and to are called so that no tag can change them.
     package var images: @Sendable () throws -> [String: String]
     package var memory: Int64?
+    /// Whether the pin builds images: these are then called by names of the clone's own, which the pin moves there.
+    package var building = false
 
     package init(
         project: String, directory: String, elsewhere: String,
@@ -30,17 +32,34 @@ package struct ComposeClone: Sendable {
         self.memory = memory
     }
 
-    package static func name(of project: String) -> String { project + "-belay-clone" }
+    private static let mark = "-belay-clone"
+
+    package static func name(of project: String) -> String { project + mark }
+
+    /// The project that a clone is of.
+    package static func original(of clone: String) -> String {
+        clone.hasSuffix(mark) ? String(clone.dropLast(mark.count)) : clone
+    }
+
+    /// All that a clone calls images of its own.
+    static func repository(of clone: String) -> String { "belay-clone/\(clone)".lowercased() }
 
     func transform(_ document: JSONValue) throws -> (document: JSONValue, elsewhere: [Elsewhere]) {
         guard case .object(var root) = document, case .object(let services)? = root["services"] else {
             throw BelayError(.refused, "cannot rehearse: the project has no services")
         }
-        let images = try images()
+        var images = try images()
+        let original = Self.original(of: project)
+        for (service, value) in services {
+            guard building, case .object(let keys) = value, keys["build"] != nil else { continue }
+            let name = Self.image(of: service, keys, in: original)
+            images[name] = "\(Self.repository(of: project)):\(SHA256.hex(Array(name.utf8)).prefix(12))"
+        }
         var outside: [Elsewhere] = []
         var changed: [String: JSONValue] = [:]
         for (name, service) in services {
-            guard case .object(let keys) = service else { continue }
+            guard case .object(var keys) = service else { continue }
+            keys["image"] = .string(Self.image(of: name, keys, in: original))
             changed[name] = .object(try self.service(name, keys, images, &outside))
         }
         root["name"] = .string(project)
@@ -48,6 +67,11 @@ package struct ComposeClone: Sendable {
         root["networks"] = named(root["networks"]) { _ in .object(["internal": .bool(true)]) }
         root["volumes"] = named(root["volumes"]) { _ in .object([:]) }
         return (.object(root), outside.sorted { $0.source < $1.source })
+    }
+
+    private static func image(of service: String, _ keys: [String: JSONValue], in project: String) -> String {
+        if case .string(let image)? = keys["image"] { return image }
+        return "\(project)-\(service)"
     }
 
     private func named(_ value: JSONValue?, _ change: (JSONValue) -> JSONValue) -> JSONValue? {
@@ -64,7 +88,7 @@ package struct ComposeClone: Sendable {
                 .refused, "cannot rehearse: \(name) is in the network of something else (network_mode: \(mode))",
                 hint: "go without a rehearsal: --no-rehearsal")
         }
-        for key in ["ports", "build", "profiles", "devices", "expose"] { keys[key] = nil }
+        for key in ["ports", "profiles", "devices", "expose"] { keys[key] = nil }
         keys["restart"] = .string("no")
         keys["pull_policy"] = .string("never")
         keys["oom_score_adj"] = .number(1000)

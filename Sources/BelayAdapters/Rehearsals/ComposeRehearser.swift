@@ -9,12 +9,14 @@ package struct ComposeRehearser: Rehearser {
     private let fileSystem: any FileSystem
     private let process: CloneProcess
     private let outside: OutsideStores
+    private let pin: PinSpec
 
     package init(
         guide: Guide, configuration: ComposeConfiguration, docker: DockerEngine, fileSystem: any FileSystem,
         runner: any CommandRunner, environment: [String: String]
     ) {
         outside = OutsideStores(of: guide, cloned: { _ in true })
+        pin = guide.version.pin
         self.configuration = configuration
         self.docker = docker
         self.fileSystem = fileSystem
@@ -30,11 +32,28 @@ package struct ComposeRehearser: Rehearser {
         } catch let error as BelayError {
             return [Finding(.fail, code: "not-rehearsable", message: error.message, fix: error.hint)]
         } catch {}
-        return outside.findings + process.memory(facts)
+        return outside.findings + sharedRepository() + process.memory(facts)
+    }
+
+    /// A work tree whose repository lies elsewhere would be moved there with its copy.
+    private func sharedRepository() -> [Finding] {
+        guard case .git(let path, _, _) = pin else { return [] }
+        let repository = StackPath.resolve(path, in: configuration.directory) + "/.git"
+        let isOwn = repository.hasPrefix(configuration.directory + "/")
+        guard !isOwn || (try? fileSystem.status(repository, followingLinks: false)?.kind) != .directory else { return [] }
+        return [
+            Finding(
+                .fail, code: "not-rehearsable",
+                message: "the repository of \(path) is not in the stack's directory: a copy would move it",
+                fix: "make the stack a clone of its own, or go without a rehearsal: --no-rehearsal")
+        ]
     }
 
     package func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal {
         try outside.refuse()
+        if let finding = sharedRepository().first {
+            throw BelayError(.refused, "cannot rehearse: \(finding.message)", hint: finding.fix)
+        }
         let clone = ComposeClone.name(of: try configuration.read().project.name)
         try remove(clone, request.scratch)
         for name in ["", "/stack", "/state", "/elsewhere"] {
@@ -74,6 +93,12 @@ struct ComposeRemains {
         enum CodingKeys: String, CodingKey { case volumes = "Volumes" }
     }
 
+    private struct Image: Decodable {
+        var tags: [String]?
+
+        enum CodingKeys: String, CodingKey { case tags = "RepoTags" }
+    }
+
     func remove() throws {
         try DockerRefusal.explained("cannot remove what is left of the clone \(project)") {
             let marks = ["label": ["\(ComposeLabel.project)=\(project)"]]
@@ -85,6 +110,10 @@ struct ComposeRemains {
                 for network in try docker.get([DockerItem].self, "/networks", query: query) {
                     try docker.delete("/networks/\(network.id)")
                 }
+            }
+            let images = [("filters", try JSON.text(["reference": [ComposeClone.repository(of: project)]]))]
+            for image in try docker.get([Image].self, "/images/json", query: images) {
+                for tag in image.tags ?? [] { try docker.delete("/images/\(tag)") }
             }
             let query = [("filters", try JSON.text(marks))]
             for volume in try docker.get(Volumes.self, "/volumes", query: query).volumes ?? [] {

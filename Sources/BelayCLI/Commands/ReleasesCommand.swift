@@ -16,7 +16,8 @@ extension CommandSpec {
 
 extension Stack {
     func newerReleases() throws -> ReleasesReport {
-        let current = try world.pin.current().version
+        let state = try world.pin.current()
+        let current = state.version
         // What a moving pin points to is among the others.
         let refused = world.guide.version.refuse
         let available = try world.pin.available().filter { VersionPattern.moving($0, refused: refused) == nil }
@@ -27,7 +28,10 @@ extension Stack {
                 requiredKeys: world.releases.environment(from: current, to: version).add.filter { $0.value.required }.keys
                     .sorted())
         }
-        return ReleasesReport(stack: world.guide.name, current: current, newer: rows)
+        let tip = try world.pin.tip().map(world.pin.resolve)
+        return ReleasesReport(
+            stack: world.guide.name, current: current, newer: rows,
+            commits: try tip.map { try world.pin.changes(from: state, to: $0) } ?? [])
     }
 
     /// The vendor's own words first; a changelog adds the versions that they are silent about, and what they leave out.

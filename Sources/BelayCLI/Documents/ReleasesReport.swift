@@ -6,6 +6,8 @@ struct ReleasesReport: Encodable {
     var current: String
     /// Newest first.
     var newer: [Row]
+    /// What the branch that new versions are on has beyond the running one, newest first.
+    var commits: [VersionChange]
 
     struct Row: Encodable {
         var version: String
@@ -41,8 +43,9 @@ struct ReleasesText {
     let report: ReleasesReport
 
     var text: String {
-        if report.newer.isEmpty { return "\(report.current) runs; nothing newer is to be had" }
+        if report.newer.isEmpty && report.commits.isEmpty { return "\(report.current) runs; nothing newer is to be had" }
         var lines = ["\(report.current) runs; newer:"]
+        lines += report.commits.notes.map { "  " + Terminal.safe($0) }
         for (index, row) in report.newer.enumerated() {
             // What an older one breaks is written below that one.
             let older = report.newer.dropFirst(index + 1).first?.breaking ?? []

@@ -46,10 +46,12 @@ struct Parts {
     private func composeConfiguration() -> ComposeConfiguration? {
         guard case .compose(let spec) = guide.runtime else { return nil }
         let clone = rehearsal.map { [docker, guide] request in
-            ComposeClone(
+            var clone = ComposeClone(
                 project: request.project ?? "belay-clone", directory: directory, elsewhere: request.scratch + "/elsewhere",
                 images: { try ComposeImages.exactNames(of: [request.plan.from, request.plan.to], docker: docker) },
                 memory: guide.limits.cloneMemory)
+            clone.building = guide.version.build
+            return clone
         }
         return ComposeConfiguration(spec, directory: directory, clone: clone, engine: docker, files: files, runner: runner)
     }
@@ -92,7 +94,10 @@ struct Parts {
 
     /// With containers of every service, so that volumes are there to be restored into, and servers that run.
     func prepareClone() throws {
-        if compose != nil { try composeRuntime.prepareClone() }
+        guard compose != nil else { return }
+        // Its containers are of images that the clone calls by names of its own.
+        if guide.version.build, let from = rehearsal?.plan.from { try pin().write(from) }
+        try composeRuntime.prepareClone()
     }
 
     private var composeRuntime: ComposeRuntime {
@@ -160,9 +165,12 @@ struct Parts {
         case .directory(let link, let releases):
             return DirectoryPin(link: link, releases: releases, stackDirectory: directory, fileSystem: files)
         case .git(let path, let remote, let branch):
-            return GitPin(
+            let tree = GitPin(
                 path: path, remote: remote, branch: branch, workTrees: place.directory + "/worktrees", stackDirectory: directory,
                 fileSystem: files, runner: runner, processTable: processTable, clock: clock, environment: callerEnvironment)
+            guard guide.version.build, let compose else { return tree }
+            let original = rehearsal?.project.map(ComposeClone.original)
+            return BuiltPin(tree: tree, images: BuiltImages(configuration: compose, docker: docker, cloneOf: original))
         }
     }
 

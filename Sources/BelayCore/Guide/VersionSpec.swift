@@ -7,12 +7,17 @@ package struct VersionSpec: Codable, Sendable, Equatable {
     package var identity: Probe?
     /// Commands, run in the fetched target before `drain` (argv each).
     package var prepare: [[String]]
+    /// Whether the services' images are built from the source that the pin checks out.
+    package var build: Bool
 
-    package init(pin: PinSpec, refuse: [String] = [], identity: Probe? = nil, prepare: [[String]] = []) {
+    package init(
+        pin: PinSpec, refuse: [String] = [], identity: Probe? = nil, prepare: [[String]] = [], build: Bool = false
+    ) {
         self.pin = pin
         self.refuse = refuse
         self.identity = identity
         self.prepare = prepare
+        self.build = build
     }
 }
 

@@ -5,16 +5,24 @@ package protocol Pin: Sendable {
     func current() throws -> PinState
     /// Versions that can be had, unordered; empty where that cannot be known.
     func available() throws -> [String]
+    /// What is newest where versions need no name of their own: a branch.
+    func tip() throws -> String?
     /// What a version resolves to; refuses one that is not there, with the nearest that is.
     func resolve(_ version: String) throws -> PinState
     /// Why a state that was current once cannot be returned to: its release is gone, or is other code by now. nil where
     /// nothing is in the way.
     func obstacle(to state: PinState) throws -> String?
-    /// Makes the target ready beside the running version. Does nothing if it is.
-    func fetch(_ target: PinState) throws
+    /// What is in the way of switching to it, or is not done by that.
+    func findings(_ target: PinState) throws -> [Finding]
+    /// Makes the target ready beside the running version; what it says meanwhile goes to `onLine`. Does nothing if it is.
+    func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws
     func isFetched(_ target: PinState) throws -> Bool
     /// Removes what `fetch` made, never what was there before.
     func unfetch(_ target: PinState) throws
+    /// Removes what was kept of versions so that they could be returned to, but for these and what is current.
+    func prune(keeping states: [PinState]) throws
+    /// What the second has and the first has not, newest first, where the pin can tell.
+    func changes(from: PinState, to: PinState) throws -> [VersionChange]
     /// A directory that holds the target's code, where there is one before `switch`.
     func directory(of target: PinState) -> String?
     /// Writes the pin. Does nothing if it is written. Files that hold the pin are in `files`.
@@ -27,6 +35,16 @@ package protocol Pin: Sendable {
 }
 
 extension Pin {
+    package func fetch(_ target: PinState) throws { try fetch(target, onLine: { _ in }) }
+
+    package func findings(_ target: PinState) throws -> [Finding] { [] }
+
+    package func tip() throws -> String? { nil }
+
+    package func prune(keeping states: [PinState]) throws {}
+
+    package func changes(from: PinState, to: PinState) throws -> [VersionChange] { [] }
+
     package func obstacle(to state: PinState) throws -> String? {
         let now = try resolve(state.version)
         guard !now.isSameCode(as: state) else { return nil }

@@ -8,7 +8,8 @@ struct FetchStep: Step {
     func perform(_ run: RunContext) throws -> String {
         let there = try run.world.pin.isFetched(run.plan.to)
         if !there {
-            try run.world.pin.fetch(run.plan.to)
+            let (observer, redactor) = (run.observer, run.redactor)
+            try run.world.pin.fetch(run.plan.to, onLine: { observer.progress(redactor.clean($0)) })
             try run.remember(true, .fetched)
         }
         for argv in run.guide.version.prepare {

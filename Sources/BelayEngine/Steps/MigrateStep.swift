@@ -27,7 +27,7 @@ struct MigrateStep: Step {
         if let rehearsed = try run.recall(Rehearsal.self, .rehearsal)?.seconds[StepKind.migrate.rawValue] {
             run.observer.amount(Amount(0, of: rehearsed, .seconds))
         }
-        try migrate(run)
+        do { try migrate(run) } catch let error as BelayError { throw error.namedAsMigration }
         try ManualSteps(run: run).perform(.afterMigrate)
         let seals = try run.recall([Seal].self, .seals) ?? []
         let after = try run.world.stores.map { try $0.survey(counting: true) }
@@ -57,7 +57,8 @@ struct MigrateStep: Step {
             if edge && run.plan.notDark.contains(service) { try run.remember(run.world.clock.now, .openedAt) }
             try LogMarks(run: run).mark(service)
             let exposure: Exposure = edge && !run.plan.notDark.contains(service) ? .dark : .open
-            return try run.world.runtime.start(service, exposure: exposure, patience: patience)
+            try run.world.runtime.start(service, exposure: exposure, patience: patience)
+            return try StartedMigration(run: run, service: service).awaitEnd(patience)
         case .run(let argv, let directory, let environment): task = .command(argv, directory: directory, environment: environment)
         case .service(let name): task = .service(name)
         }

@@ -72,7 +72,7 @@ package struct Preflight {
 
     /// What a version that is new to this stack asks for. A way back, and the way back of that, lead to what ran here.
     private func news() throws -> [Finding] {
-        [.upgrade, .rehearse].contains(plan.verb) ? try keys() + breaking() : []
+        [.upgrade, .rehearse].contains(plan.verb) ? try world.pin.findings(plan.to) + keys() + breaking() : []
     }
 
     /// What the vendor gave a name to is accepted by that name. A rehearsal changes nothing that could break.

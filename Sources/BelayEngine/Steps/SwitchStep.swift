@@ -32,7 +32,9 @@ struct SwitchStep: Step {
         }
         let found = try run.world.pin.current()
         guard found.isSameCode(as: run.aim) else {
-            throw BelayError(.failed, "cannot switch to \(run.aim.version): the pin still says \(found.version)")
+            throw BelayError(
+                .failed, "cannot switch to \(run.aim.version): what the pin says now is another \(found.version)",
+                evidence: ["expected: \(run.aim.identity)", "found: \(found.identity)"])
         }
         let keys = run.plan.stagedKeys.isEmpty ? "" : ", \(run.plan.stagedKeys.joined(separator: " "))"
         return "\(run.world.pin.place): \(run.aim.version)\(keys)"

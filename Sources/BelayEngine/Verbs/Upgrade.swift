@@ -70,6 +70,7 @@ extension Engine {
         target.notes = world.releases.breaking(from: current.version, to: pin.version).map {
             "breaking in \($0.version): \($0.note.note)" + ($0.note.id.map { " (\($0))" } ?? "")
         }
+        target.notes += try world.pin.changes(from: current, to: pin).notes
         if verb == .upgrade { target.notes += try world.attendants.flatMap { try $0.notes() } }
         return (try finished(.make(guide: world.guide, facts: facts, target: target)), facts)
     }

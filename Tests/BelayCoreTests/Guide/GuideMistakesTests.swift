@@ -403,7 +403,6 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             version:
               pin: {env: {file: .env, key: IMAGE_TAG}}
               available: {registry: {service: api}}
-              build: true
             stores: {db: {command: {backup: [x]}}, storage: {volume: cl-storage}}
             migrate: {service: migrator}
             edge: [web, api]
@@ -413,7 +412,25 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             """)
         #expect(reading.guide == nil)
         #expect(reading.mistakes.allSatisfy { $0.message.contains("this build of belay") })
-        #expect(reading.mistakes.map(\.mark.line) == [6, 7, 8, 13])
+        #expect(reading.mistakes.map(\.mark.line) == [6, 7, 12])
+    }
+
+    @Test(
+        "Images are built from a work tree in the stack, for a runtime that has images",
+        arguments: [
+            ("compose: {}", "git: {branch: main}", nil),
+            (
+                "compose: {}", "git: {path: /opt/source}",
+                "`build` needs the work tree inside of the stack's directory, where it can be rehearsed with it"
+            ),
+            ("compose: {}", "env: {file: .env, key: TAG}", "`build` needs the source, and the pin is no work tree"),
+            ("process: {services: {api: {run: [./api]}}}", "git: {}", "`build` is for images, and the runtime has none"),
+        ] as [(String, String, String?)])
+    func build(runtime: String, pin: String, mistake: String?) throws {
+        let reading = try GuideText.read(
+            "belay: 1\nname: demo\nruntime: {\(runtime)}\nversion: {pin: {\(pin)}, build: true}\n")
+        #expect(reading.mistakes.map(\.message) == [mistake].compactMap { $0 })
+        #expect(reading.mistakes.allSatisfy { $0.mark.line == 4 && $0.fix != nil })
     }
 
     @Test("A guide that is no mapping is refused as such", arguments: ["hello", "[1, 2]", "- a"])

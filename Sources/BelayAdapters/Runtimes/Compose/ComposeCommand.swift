@@ -12,9 +12,18 @@ struct ComposeCommand: Sendable, Equatable {
         return ["docker", "compose", "--file", document] + arguments
     }
 
-    private func argv(_ arguments: [String]) -> [String] {
-        ["docker", "compose"] + spec.files.flatMap { ["--file", $0] } + spec.environmentFiles.flatMap { ["--env-file", $0] }
-            + spec.profiles.flatMap { ["--profile", $0] } + (spec.project.map { ["--project-name", $0] } ?? []) + arguments
+    private func argv(_ arguments: [String], of project: String? = nil) -> [String] {
+        let files = spec.files.flatMap { ["--file", $0] } + spec.environmentFiles.flatMap { ["--env-file", $0] }
+        let name = (project ?? spec.project).map { ["--project-name", $0] } ?? []
+        return ["docker", "compose"] + files + spec.profiles.flatMap { ["--profile", $0] } + name + arguments
+    }
+
+    /// The same project, wherever its files lie.
+    func config(of project: String) -> [String] { argv(["config", "--format", "json"], of: project) }
+
+    /// Builds what a document of ours says, and nothing else.
+    func build(_ document: String, of project: String) -> [String] {
+        ["docker", "compose", "--file", document, "--project-name", project, "build"]
     }
 
     func config() -> [String] { argv(["config", "--format", "json"]) }

@@ -19,7 +19,7 @@ package final class ComposeConfiguration: Sendable {
     /// Where the project is the clone of another one.
     private let clone: ComposeClone?
     private let engine: DockerEngine
-    private let files: any FileSystem
+    let files: any FileSystem
     private let runner: any CommandRunner
     private let known = Mutex<(stamp: [String], reading: Reading)?>(nil)
 
@@ -55,14 +55,24 @@ package final class ComposeConfiguration: Sendable {
     /// The whole of it, as Compose resolves it.
     func document() throws -> JSONValue { try JSON.decode(JSONValue.self, from: try run(command.config()).output) }
 
+    /// The same files as another directory has them.
+    func document(in other: String, named project: String) throws -> JSONValue {
+        try JSON.decode(JSONValue.self, from: try run(command.config(of: project), in: other).output)
+    }
+
+    func project(in other: String, named project: String) throws -> ComposeProject {
+        try JSON.decode(ComposeProject.self, from: try run(command.config(of: project), in: other).output)
+    }
+
     /// Runs one command of Compose to its end; what it says goes to `onLine`.
     @discardableResult
     func run(
         _ argv: [String], called name: String = "docker compose config", setting variables: [String: String] = [:],
-        seconds: Double = ComposeConfiguration.seconds,
+        in other: String? = nil, seconds: Double = ComposeConfiguration.seconds,
         onLine: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> CommandResult {
-        let command = Command(argv, environment: engine.environment.merging(variables) { _, ours in ours }, directory: directory)
+        let command = Command(
+            argv, environment: engine.environment.merging(variables) { _, ours in ours }, directory: other ?? directory)
         let limits = CommandLimits(idleSeconds: seconds, mostSeconds: seconds * 20, outputBytes: 8 << 20, onLine: onLine)
         let result = try runner.run(command, limits: limits)
         guard result.succeeded else {

@@ -74,7 +74,12 @@ extension ComposeRuntime {
         return try containers.compactMap { container in
             guard let service = container.service, !storeServices.contains(service), !shots.contains(service) else { return nil }
             let changes = (try docker.find([Change]?.self, "/containers/\(container.id)/changes") ?? nil) ?? []
-            let files = changes.filter { $0.kind == 1 && !Self.isPassing($0.path) }.map(\.path)
+            // Where volumes are mounted, Docker itself makes the directories.
+            let mounts = container.mounts.map(\.destination)
+            let files = changes.filter { change in
+                change.kind == 1 && !Self.isPassing(change.path)
+                    && !mounts.contains { $0 == change.path || $0.hasPrefix(change.path + "/") }
+            }.map(\.path)
             guard let first = files.first else { return nil }
             let more = files.count > 1 ? " and \(files.count - 1) more" : ""
             return Finding(

@@ -11,6 +11,9 @@ struct ComposeProject: Decodable, Sendable, Equatable {
             var waitsForHealth: Bool { condition == "service_healthy" }
         }
 
+        /// That there is one is all that matters here.
+        struct Build: Decodable, Sendable, Equatable {}
+
         struct Attachment: Decodable, Sendable, Equatable {
             var aliases: [String]?
             var address: String?
@@ -46,6 +49,7 @@ struct ComposeProject: Decodable, Sendable, Equatable {
         }
 
         var image: String?
+        var build: Build?
         var containerName: String?
         var dependencies: [String: Dependency]?
         var networks: [String: Attachment?]?
@@ -56,7 +60,7 @@ struct ComposeProject: Decodable, Sendable, Equatable {
         var environment: [String: String?]?
 
         enum CodingKeys: String, CodingKey {
-            case image, networks, ports, volumes, restart, environment
+            case image, build, networks, ports, volumes, restart, environment
             case containerName = "container_name"
             case dependencies = "depends_on"
             case networkMode = "network_mode"
@@ -70,6 +74,14 @@ struct ComposeProject: Decodable, Sendable, Equatable {
     var services: [String: Service]
     var networks: [String: Named]?
     var volumes: [String: Named]?
+
+    /// The image that a service's containers are made of, as Compose calls it.
+    func image(of service: String) -> String { services[service]?.image ?? "\(name)-\(service)" }
+
+    /// Every service that is built from source.
+    var builtImages: [String: String] {
+        Dictionary(uniqueKeysWithValues: services.filter { $0.value.build != nil }.keys.map { ($0, image(of: $0)) })
+    }
 
     /// Each after those that it depends on; otherwise by name, so that the order is always the same.
     func startOrder() throws -> [String] {

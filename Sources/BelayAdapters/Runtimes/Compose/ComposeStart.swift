@@ -44,6 +44,7 @@ extension ComposeRuntime {
         let found = all.filter { $0.service == service }
         let runs = try !found.isEmpty && found.allSatisfy { $0.isRunning } && found.allSatisfy(isCurrent)
         if !runs {
+            try startDependencies(of: declared, patience)
             try finishDependencies(of: declared, patience)
             try create(service, among: all)
             for container in try containers(of: service) where !container.isRunning {
@@ -56,6 +57,17 @@ extension ComposeRuntime {
                 .failed, "cannot start \(service) \(exposure.rawValue): it runs otherwise; it has to be stopped first")
         }
         try ComposeReadiness(runtime: self, service: service).wait(patience)
+    }
+
+    /// What a service cannot work without, where it was stopped too: the migration of one that stays is a start before all others.
+    private func startDependencies(of declared: ComposeProject.Service, _ patience: Patience) throws {
+        var patience = patience
+        patience.onLine = { _ in }
+        let now = try survey()
+        for (name, dependency) in (declared.dependencies ?? [:]).sorted(by: { $0.key < $1.key }) where !dependency.waitsForEnd {
+            guard let facts = now.first(where: { $0.name == name }), !facts.isRunning, facts.role == nil else { continue }
+            try start(name, exposure: facts.published == true ? .dark : .open, patience: patience)
+        }
     }
 
     /// What a service waits for to end, and what has not ended well as the files say it now.
@@ -86,9 +98,7 @@ extension ComposeRuntime {
 
     /// The image that a service's next container would be of; nil where it is not here.
     func image(of service: String) throws -> DockerItem? {
-        let project = try project()
-        let name = project.services[service]?.image ?? "\(project.name)-\(service)"
-        return try docker.find(DockerItem.self, "/images/\(name)/json")
+        try docker.find(DockerItem.self, "/images/\(try project().image(of: service))/json")
     }
 
     /// All that will be needed at once: one call of Compose takes as long for ten services as for one.
@@ -131,8 +141,14 @@ extension ComposeRuntime {
     }
 
     /// At once: programs that are the first of their container often wait out their whole grace, and one after the other
-    /// these would add up.
+    /// these would add up. What holds data is last, since the others end their work with it.
     package func stop(_ services: [String], grace: @escaping @Sendable (String) -> Double) throws -> [String: Double] {
+        let holders = services.filter(volumeServices.contains)
+        let first = try stopAtOnce(services.filter { !volumeServices.contains($0) }, grace)
+        return first.merging(try stopAtOnce(holders, grace)) { first, _ in first }
+    }
+
+    private func stopAtOnce(_ services: [String], _ grace: @escaping @Sendable (String) -> Double) throws -> [String: Double] {
         let outcomes = StopOutcomes()
         let companions = services.map { service in
             Companion { [self] in

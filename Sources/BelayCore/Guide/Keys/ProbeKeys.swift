@@ -23,7 +23,7 @@ extension Part where Value == Probe {
                 .either(
                     Schema<[String]>.argv.map { argv in .run(argv: argv, shell: false, directory: nil, service: nil) },
                     or: .runProbe),
-                "Runs a program, without a shell. The value is what it prints; without `expect: {exit: …}` it must exit 0.",
+                "Runs a program, without a shell. The value is what it prints; without `expect: {exit: …}` it must exit 0. In an argument, `@{web:3000}` is the address of that service's port: of the live, the dark or the cloned one, whichever is asked.",
                 example: "[./smoke.sh, --quick]"),
             .key(
                 "shell",

@@ -15,9 +15,12 @@ extension Schema where Value == VersionSpec {
             "prepare", .commands, to: [], shown: "[]",
             "Commands run in the fetched version before anything is stopped.", example: "[[make, install]]"),
         .unavailable("available", "Where new versions are looked up, such as a registry."),
-        .unavailable("build", "Whether images are built from source."),
-        make: { pin, refuse, identity, prepare, _, _ in
-            VersionSpec(pin: pin, refuse: refuse, identity: identity, prepare: prepare)
+        .defaulted(
+            "build", .flag, to: false, shown: "false",
+            "Whether images are built from the work tree that `pin: {git: …}` names, for every service with a `build:`. They are built before anything is stopped, under names of Belay's own.",
+            example: "true"),
+        make: { pin, refuse, identity, prepare, _, build in
+            VersionSpec(pin: pin, refuse: refuse, identity: identity, prepare: prepare, build: build)
         })
 }
 

@@ -19,10 +19,33 @@ package enum GuideReader {
         let (chosen, name) = layers.choose(shape, reading)
         var guide = chosen.flatMap { Schema<Guide>.guide.read($0, reading) }
         reading.resolveReferences()
-        if let guide { GuideLint(guide, reading).run() }
+        if let guide {
+            refuseMisfits(guide, reading)
+            GuideLint(guide, reading).run()
+        }
         let (mistakes, warnings) = reading.finish()
         if !mistakes.isEmpty { guide = nil }
         return GuideReading(guide: guide, mistakes: mistakes, warnings: warnings, shape: name, shapes: layers.shapeNames)
+    }
+
+    /// Keys that are right each for itself, and make no sense together.
+    private static func refuseMisfits(_ guide: Guide, _ reading: Reading) {
+        guard guide.version.build, let place = reading.places["version.build"] else { return }
+        guard case .compose = guide.runtime else {
+            return reading.refuse(
+                place, "`build` is for images, and the runtime has none",
+                fix: "remove it; `prepare: [[make]]` runs a command in the fetched version")
+        }
+        guard case .git(let path, _, _) = guide.version.pin else {
+            return reading.refuse(
+                place, "`build` needs the source, and the pin is no work tree",
+                fix: "remove it, or pin the work tree: `pin: {git: {path: .}}`")
+        }
+        if path.hasPrefix("/") {
+            reading.refuse(
+                place, "`build` needs the work tree inside of the stack's directory, where it can be rehearsed with it",
+                fix: "name a path in the stack: `pin: {git: {path: .}}`")
+        }
     }
 
     /// Reads every shape that this build has a runtime for, and gathers what was found in any.

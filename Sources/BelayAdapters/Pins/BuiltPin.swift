@@ -1,0 +1,173 @@
+package import BelayCore
+import BelaySystem
+
+/// A work tree whose images are built from it. The version is the commit; where the images that its services are made of
+/// are not those that Belay built of that commit, they are part of what the version is, each by its digest.
+package struct BuiltPin: Pin {
+    private let tree: GitPin
+    private let images: BuiltImages
+    private let settings: [String]
+
+    /// Files beside the stack's own that change what Compose reads, and that git seldom has.
+    private static let overrides = [
+        "docker-compose.override.yml", "docker-compose.override.yaml", "compose.override.yml", "compose.override.yaml",
+    ]
+
+    package init(tree: GitPin, images: BuiltImages) {
+        self.tree = tree
+        self.images = images
+        settings = images.configuration.settings + images.configuration.command.spec.files + Self.overrides
+    }
+
+    package var place: String { tree.place }
+    package var files: [String] { tree.files }
+    package func tip() throws -> String? { try tree.tip() }
+    package func available() throws -> [String] { try tree.available() }
+    package func directory(of target: PinState) -> String? { tree.directory(of: target.source) }
+    package func findings(_ target: PinState) throws -> [Finding] { try tree.findings(target.source) }
+    package func described(_ state: PinState) throws -> String? { try tree.described(state.source) }
+
+    package func changes(from: PinState, to: PinState) throws -> [VersionChange] {
+        try tree.changes(from: from.source, to: to.source)
+    }
+
+    package func current() throws -> PinState {
+        var state = try tree.current()
+        let commit = try GitHead(state).commit
+        var lines: [String] = []
+        var isOurs = true
+        for (service, reference) in try images.references().sorted(by: { $0.key < $1.key }) {
+            let found = try images.identifier(of: reference)
+            if try found == nil || found != images.identifier(of: images.name(service, at: commit)) { isOurs = false }
+            lines.append("\(service) \(found ?? "missing")")
+        }
+        if !isOurs { state.identity = ([state.identity] + lines).joined(separator: "\n") }
+        return state
+    }
+
+    /// The commit that is checked out already is what its images are now, whoever has built them.
+    package func resolve(_ version: String) throws -> PinState {
+        let target = try tree.resolve(version)
+        let now = try current()
+        return now.source.identity == target.identity ? PinState(version: target.version, identity: now.identity) : target
+    }
+
+    package func obstacle(to state: PinState) throws -> String? {
+        if let obstacle = try tree.obstacle(to: state.source) { return obstacle }
+        let builds = state.builds
+        for (service, image) in builds where try images.identifier(of: image) == nil {
+            return "the image of \(service) that ran with \(state.version) is no longer here"
+        }
+        let commit = try GitHead(state.source).commit
+        guard builds.isEmpty, try !images.own().contains(where: { $0.name.hasSuffix(":" + commit) }) else { return nil }
+        return "the images that were built of \(state.version) are no longer here"
+    }
+
+    package func isFetched(_ target: PinState) throws -> Bool {
+        guard try tree.isFetched(target.source), let directory = directory(of: target) else { return false }
+        if try areHere(target.builds) { return true }
+        let commit = try GitHead(target.source).commit
+        let targets = try images.targets(directory, at: commit)
+        return try !targets.isEmpty && targets.values.allSatisfy { try images.identifier(of: $0) != nil }
+    }
+
+    package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws {
+        try tree.fetch(target.source, onLine: onLine)
+        // What ran once is returned to as it was, not built again.
+        guard let directory = directory(of: target), try !areHere(target.builds) else { return }
+        try copySettings(to: directory)
+        let commit = try GitHead(target.source).commit
+        let targets = try images.targets(directory, at: commit)
+        guard !targets.isEmpty else {
+            throw BelayError(
+                .usage, "cannot build \(target.version): no service of it has a `build:`",
+                hint: "remove `build: true` from the guide")
+        }
+        try images.build(directory, at: commit, onLine: onLine)
+        for (service, name) in targets where try images.identifier(of: name) == nil {
+            throw BelayError(.refused, "cannot build \(target.version): Compose built no image of \(service)")
+        }
+    }
+
+    package func unfetch(_ target: PinState) throws {
+        let commit = try GitHead(target.source).commit
+        if try GitHead(tree.current()).commit != commit {
+            for image in try images.own() where image.name.hasSuffix(":" + commit) { try images.remove(image.name) }
+        }
+        try tree.unfetch(target.source)
+    }
+
+    package func write(_ target: PinState) throws {
+        try keep()
+        try tree.write(target.source)
+        try point(to: target)
+    }
+
+    package func putBack(_ state: PinState) throws -> String? {
+        try keep()
+        let kept = try tree.putBack(state.source)
+        try point(to: state)
+        return kept
+    }
+
+    package func prune(keeping states: [PinState]) throws {
+        let kept = states + [try current()]
+        let commits = try kept.map { try GitHead($0.source).commit }
+        let ids = Set(kept.flatMap { $0.builds.map(\.image) })
+        for image in try images.own()
+        where !ids.contains(image.id) && !commits.contains(where: { image.name.hasSuffix(":" + $0) }) {
+            try images.remove(image.name)
+        }
+    }
+
+    private func areHere(_ builds: [(service: String, image: String)]) throws -> Bool {
+        try !builds.isEmpty && builds.allSatisfy { try images.identifier(of: $0.image) != nil }
+    }
+
+    private func keep() throws {
+        for (service, reference) in try images.references() { try images.keep(service, reference) }
+    }
+
+    /// After the source has moved: which services are built, and what their images are called, its files say.
+    private func point(to state: PinState) throws {
+        let commit = try GitHead(state.source).commit
+        let builds = Dictionary(state.builds.map { ($0.service, $0.image) }, uniquingKeysWith: { first, _ in first })
+        for (service, reference) in try images.references().sorted(by: { $0.key < $1.key }) {
+            let image = try builds[service] ?? images.name(service, at: commit)
+            if image == "missing" { continue }
+            guard try images.identifier(of: image) != nil else {
+                throw BelayError(
+                    .failed, "cannot switch to \(state.version): the image of \(service) is no longer here",
+                    hint: "docker compose build \(service)")
+            }
+            try images.point(reference, to: image)
+        }
+    }
+
+    private func copySettings(to directory: String) throws {
+        let (files, stack) = (images.configuration.files, images.configuration.directory)
+        for name in settings where !name.hasPrefix("/") && !name.hasPrefix("..") {
+            let (source, copy) = (stack + "/" + name, directory + "/" + name)
+            guard try files.status(source, followingLinks: true)?.kind == .file,
+                try files.status(copy, followingLinks: false) == nil
+            else { continue }
+            try files.makeDirectory(StackPath.parent(copy), mode: 0o700, parents: true)
+            try files.writeAtomically(copy, files.read(source, limit: 1 << 20), mode: 0o600, like: source)
+        }
+    }
+}
+
+extension PinState {
+    /// Without the images: what the work tree is at.
+    fileprivate var source: PinState {
+        PinState(version: version, identity: identity.split(separator: "\n").first.map(String.init) ?? identity)
+    }
+
+    /// Images of services that are not what Belay built of the commit.
+    fileprivate var builds: [(service: String, image: String)] {
+        identity.split(separator: "\n").dropFirst().compactMap { line in
+            let parts = line.split(separator: " ").map(String.init)
+            return parts.count == 2 ? (parts[0], parts[1]) : nil
+        }
+    }
+}

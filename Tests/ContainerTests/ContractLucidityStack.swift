@@ -1,0 +1,38 @@
+import BelaySystem
+import BelayTestKit
+
+/// `Stacks/contract-lucidity`: a clone of the upstream repository, built where it lies, migrated by the backend's start.
+final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
+    private static let model = Model(
+        name: "contract-lucidity", port: "FRONTEND_PORT",
+        database: (service: "postgres", user: "cl_user", name: "contract_lucidity"))
+
+    /// Runs, with documents that users have been promised and that are worked through.
+    static func use(_ version: String, _ body: (ContractLucidityStack) throws -> Void) throws {
+        let stack = try ContractLucidityStack(model, version)
+        defer { stack.end() }
+        try stack.shell("docker compose build --quiet && docker compose up -d", seconds: 240)
+        try stack.load(["--rows", "11", "--for", "120", "--pause", "0.1"])
+        try body(stack)
+    }
+
+    override func end() {
+        _ = try? shell("docker compose down --volumes --rmi local --timeout 1", seconds: 120)
+        _ = try? shell("docker images --quiet --filter reference='belay/\(project())/*' | sort -u | xargs -r docker rmi --force")
+        super.end()
+    }
+
+    var revision: String { get throws { try sql("select version_num from alembic_version") } }
+    var commit: String { get throws { try shell("git describe --tags --always").filter { $0 != "\n" } } }
+
+    /// Images of its own that are built, by the name that Compose knows: equal where nobody has built or moved anything.
+    func images() throws -> String { try shell("docker compose images --format json | python3 -c '\(Self.imageScript)'") }
+
+    private static let imageScript = """
+        import json, sys
+        print(sorted((i["ContainerName"], i["ID"]) for i in json.load(sys.stdin)))
+        """
+
+    /// What a user was never asked about: the work tree is clean, on its branch.
+    func workTree() throws -> String { try shell("git status --porcelain --branch --untracked-files=no") }
+}

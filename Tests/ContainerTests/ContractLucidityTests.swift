@@ -1,0 +1,154 @@
+import BelayCore
+import BelaySystem
+import BelayTestKit
+import Testing
+
+/// Compose built from git, PostgreSQL, Redis, Celery, a backend that migrates when it starts.
+@Suite(
+    "Contract Lucidity, in containers", .serialized,
+    .enabled(if: ContainerStack.unavailable == nil, "there is no engine here: scripts/engine.sh start"))
+struct ContractLucidityTests {
+    @Test("the guide's upgrade, rehearsed with a document that runs to COMPLETE; its full rollback puts data and code back")
+    func goodRelease() throws {
+        try ContractLucidityStack.use("2.0.1") { stack in
+            let images = try stack.images()
+            try stack.sql("update users set password_hash = 'changed'")
+            let releases = try stack.belay(["releases"])
+            #expect(releases.output.contains("brings 4 commits"), "\(releases.said)")
+            #expect(releases.output.contains("Release 2.3.0"))
+            let answer = try stack.belay(["upgrade", "2.1.0"])
+            #expect(answer.exit == .done, "\(answer.said)")
+            #expect(answer.output.contains("PASS the Celery queue is empty"))
+            #expect(answer.output.contains("PASS every document is complete or failed"))
+            #expect(answer.output.contains("PASS backend · the backend is healthy"))
+            #expect(answer.output.contains("PASS frontend · the page is served"))
+            #expect(answer.output.contains("brings 1 commit"))
+            #expect(answer.output.contains("PASS worker · a document runs to COMPLETE"), "\(answer.said)")
+            #expect(try stack.revision == "0003")
+            #expect(try stack.commit == "v2.1.0")
+            #expect(try stack.workTree().hasPrefix("## main...origin/main"))
+            #expect(try stack.sql("select password_hash from users") == "changed", "seeding leaves the administrator alone")
+            #expect(try stack.recreated() == "")
+            try stack.requirePromises()
+
+            let back = try stack.belay(["rollback", "--discard-writes"])
+            #expect(back.exit == .done, "\(back.said)")
+            #expect(try stack.revision == "0002")
+            #expect(try stack.commit == "v2.0.1")
+            #expect(try stack.images() == images, "the very images that ran before, not built again")
+            #expect(try stack.recreated() == "")
+            try stack.requirePromises()
+        }
+    }
+
+    @Test("a release without a migration that fails when it is open goes back by its code alone, and no write is lost")
+    func codeOnly() throws {
+        try ContractLucidityStack.use("2.0.0") { stack in
+            let project = try stack.setting("CONTAINER_PREFIX")
+            let writer = Companion { _ = try? stack.load(["--rows", "30", "--for", "60", "--pause", "0.2"]) }
+            defer { writer.join() }
+            let answer = try stack.belay(["upgrade", "2.0.1", "--watch", "60s", "--json"]) { line in
+                guard line.contains("\"step\":\"watch\"") else { return }
+                _ = try? stack.shell("docker stop --time 1 \(project)-worker")
+            }
+            #expect(answer.exit == .wentBack, "\(answer.said)")
+            #expect(answer.output.contains("code-only") || answer.output.contains("codeOnly"), "\(answer.said)")
+            #expect(try stack.commit == "v2.0.0")
+            #expect(try stack.revision == "0002")
+            writer.join()
+            try stack.requirePromises()
+        }
+    }
+
+    @Test("services that a release does not change keep their containers")
+    func unchanged() throws {
+        try ContractLucidityStack.use("2.0.0") { stack in
+            let before = try stack.containers().split(separator: "\n").map { $0.split(separator: " ").prefix(2) }
+            let answer = try stack.belay(["upgrade", "2.0.1", "--no-rehearsal", "--no-watch"])
+            #expect(answer.exit == .done, "\(answer.said)")
+            let after = try stack.containers().split(separator: "\n").map { $0.split(separator: " ").prefix(2) }
+            let anew = zip(before, after).filter { $0 != $1 }.compactMap { $0.0.first }
+            #expect(anew.count == 1 && anew.first?.hasSuffix("-frontend") == true, "\(anew)")
+            #expect(try stack.recreated() == "")
+        }
+    }
+
+    @Test("a document that is stuck ends the upgrade at its deadline, before anything is stopped")
+    func stuck() throws {
+        try ContractLucidityStack.use("2.0.1") { stack in
+            let guide = try stack.text("belay.yaml").replacing("within: 10m", with: "within: 2s")
+            try RealFileSystem().writeAtomically(stack.directory + "/belay.yaml", Array(guide.utf8), mode: 0o644, like: nil)
+            try stack.sql(
+                "update documents set pipeline_status = 'analyzing' where id = (select min(id::text) from documents)::uuid")
+            let before = try stack.containers()
+            let answer = try stack.belay(["upgrade", "2.1.0", "--no-rehearsal"])
+            #expect(answer.exit == .refused, "\(answer.said)")
+            #expect(answer.output.contains("every document is complete or failed"))
+            #expect(try stack.containers() == before)
+        }
+    }
+
+    /// A release that is found by its rehearsal, and what that says of it.
+    struct Bad: Sendable {
+        let version: String
+        let says: String
+
+        static let all = [
+            Bad(version: "2.2.0", says: "(duplicate rows)"),
+            Bad(version: "2.2.2", says: "(permission denied)"),
+            Bad(version: "2.2.3", says: "(already there)"),
+            Bad(version: "2.2.4", says: "cl-worker"),
+            Bad(version: "2.2.5", says: "STORAGE_ENCRYPTION_KEY"),
+            Bad(version: "2.2.6", says: "--accept-loss"),
+            Bad(version: "2.2.8", says: "a document runs to COMPLETE"),
+        ]
+    }
+
+    @Test("every bad release is refused by its rehearsal, with the failure's name; the stack has noticed nothing")
+    func refused() throws {
+        try ContractLucidityStack.use("2.1.1") { stack in
+            let before = try stack.containers()
+            let tree = try stack.workTree()
+            for bad in Bad.all {
+                let answer = try stack.belay(["upgrade", bad.version, "--accept-breaking", "encryption"])
+                #expect(answer.exit == .refused, "\(bad.version): \(answer.said)")
+                #expect(answer.output.contains(bad.says), "\(bad.version): \(answer.said)")
+                #expect(try stack.containers() == before, "\(bad.version)")
+                #expect(try stack.workTree() == tree, "\(bad.version)")
+            }
+            #expect(try stack.revision == "0003")
+            #expect(try stack.sql("select count(*) from pg_roles where rolname = 'cl_reporting'") == "0")
+            try stack.requirePromises()
+        }
+    }
+
+    @Test("unrehearsed, a migration that fails is undone: old images, old data, every promise kept")
+    func wentBack() throws {
+        try ContractLucidityStack.use("2.1.1") { stack in
+            let images = try stack.images()
+            let answer = try stack.belay(["upgrade", "2.2.0", "--no-rehearsal", "--no-watch"])
+            #expect(answer.exit == .wentBack, "\(answer.said)")
+            #expect(answer.output.contains("(duplicate rows)"), "\(answer.said)")
+            #expect(try stack.revision == "0003")
+            #expect(try stack.commit == "v2.1.1")
+            #expect(try stack.images() == images)
+            try stack.requirePromises()
+        }
+    }
+
+    @Test("killed in the middle, resumed: entirely old or entirely new", arguments: ["switch", "migrate", "verify"])
+    func killed(step: String) throws {
+        try ContractLucidityStack.use("2.0.1") { stack in
+            let killed = try stack.belay(
+                ["upgrade", "2.1.0", "--no-rehearsal", "--no-watch"], killedAt: "\"step\":\"\(step)\"")
+            #expect(killed.exit == nil, "\(killed.said)")
+            let answer = try stack.belay(["resume"])
+            #expect([.done, .wentBack].contains(answer.exit), "\(answer.said)")
+            let isNew = answer.exit == .done
+            #expect(try stack.commit == (isNew ? "v2.1.0" : "v2.0.1"))
+            #expect(try stack.revision == (isNew ? "0003" : "0002"))
+            #expect(try stack.recreated() == "")
+            try stack.requirePromises()
+        }
+    }
+}
