@@ -30,8 +30,8 @@ def median_milliseconds(argv, runs=40):
 class Visitor:
     """A user who asks a hundred times a second, and knows how long nobody answered."""
 
-    def __init__(self, port):
-        self.url = f"http://127.0.0.1:{port}/version"
+    def __init__(self, port, path="/version"):
+        self.url = f"http://127.0.0.1:{port}{path}"
         self.ending = threading.Event()
         self.answers = []
         self.thread = threading.Thread(target=self.ask)

@@ -64,6 +64,12 @@ struct ComposeValuesTests {
                     "docker", "compose", "--file", "/c/project.json", "up", "--no-start", "--no-build", "--pull", "never",
                     "--no-deps", "api",
                 ])
+        #expect(
+            Array(ComposeCommand(spec: spec).config(of: "other").suffix(5))
+                == ["--project-name", "other", "config", "--format", "json"])
+        #expect(
+            ComposeCommand(spec: spec).build("/w/1.json", of: "shop")
+                == ["docker", "compose", "--file", "/w/1.json", "--project-name", "shop", "build"])
     }
 
     @Test("variables that nothing sets are found among what Compose says")
@@ -93,6 +99,44 @@ struct ComposeValuesTests {
         #expect(project.services["api"]?.networks?["default"]??.aliases == ["backend", "the-api"])
         #expect(project.services["api"]?.volumes?.map(\.source) == ["/live/src", elsewhere[0].target, "/etc/ssl", "files"])
         #expect(project.services.values.allSatisfy { $0.restart == "no" })
+    }
+
+    @Test("a clone calls images that are built by names of its own, others that share one too")
+    func builtClone() throws {
+        let services = #"{"api": {"build": {"context": "."}}, "worker": {"image": "shop-api"}, "db": {"image": "postgres:15"}}"#
+        let document = try JSON.decode(JSONValue.self, from: Array(#"{"name": "stack", "services": \#(services)}"#.utf8))
+        var clone = ComposeClone(project: "shop-belay-clone", directory: "/live", elsewhere: "/e")
+        clone.building = true
+        let (changed, _) = try clone.transform(document)
+        let project = try JSON.decode(ComposeProject.self, from: try JSON.encode(changed))
+        let own = try #require(project.services["api"]?.image)
+        #expect(own.hasPrefix("belay-clone/shop-belay-clone:"))
+        #expect(project.services["worker"]?.image == own)
+        #expect(project.services["db"]?.image == "postgres:15")
+        #expect(project.builtImages == ["api": own])
+
+        clone.building = false
+        let live = try JSON.decode(ComposeProject.self, from: try JSON.encode(try clone.transform(document).document))
+        #expect(live.services["api"]?.image == "shop-api", "what the live one has built is used as it is")
+    }
+
+    @Test("of a build a person is shown its steps")
+    func buildSteps() {
+        #expect(BuiltImages.step(in: "#12 [api 3/3] COPY . .") == "[api 3/3] COPY . .")
+        for line in ["#1 [api internal] load build definition", "#12 CACHED", "#9 DONE 0.1s", "", "[api 3/3] RUN x"] {
+            #expect(BuiltImages.step(in: line) == nil, "\(line)")
+        }
+    }
+
+    @Test("an address in a command is where the service is reached now")
+    func addressed() throws {
+        let found: (String, Int) throws -> Endpoint = { service, port in
+            Endpoint(host: service == "six" ? "fd00::5" : "10.0.0.5", port: port + 1)
+        }
+        #expect(try RunProbe.addressed("http://@{web:80}/a?b=@{six:9}", found) == "http://10.0.0.5:81/a?b=[fd00::5]:10")
+        for text in ["plain", "@{web}", "@{web:x}", "@{web:80", "user@host"] {
+            #expect(try RunProbe.addressed(text, found) == text)
+        }
     }
 
     @Test(

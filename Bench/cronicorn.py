@@ -1,0 +1,77 @@
+"""Installations of Stacks/cronicorn in containers, upgraded by Belay, by hand, and barely."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+STACKS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "Stacks")
+FROM, TO = "1.24.1", "1.25.0"
+WRITERS = ["web", "api", "scheduler", "ai-planner", "docs"]
+
+
+class Cronicorn:
+    """Runs, with jobs that users have made; gone at the end."""
+
+    def __init__(self, belay, scratch):
+        self.belay = belay
+        self.top = tempfile.mkdtemp(prefix="cronicorn-", dir=scratch)
+        self.state = os.path.join(self.top, "state")
+        self.directory = os.path.join(self.top, "cronicorn")
+
+    def __enter__(self):
+        subprocess.run([os.path.join(STACKS, "cronicorn", "lay_out.sh"), self.top, FROM], check=True, stdout=subprocess.DEVNULL)
+        self.do("docker", "compose", "up", "-d")
+        load = [sys.executable, "-sB", os.path.join(STACKS, "cronicorn", "load.py"), "--url", f"http://localhost:{self.port}"]
+        self.do(*load, "--log", os.path.join(self.top, "log"), "--rows", "20", "--for", "120")
+        return self
+
+    def __exit__(self, *_):
+        self.do("docker", "compose", "down", "--volumes", "--timeout", "1", check=False)
+        subprocess.run(["docker", "network", "rm", f"{self.setting('COMPOSE_PROJECT_NAME')}_belay-dark"], capture_output=True)
+        shutil.rmtree(self.top, ignore_errors=True)
+
+    def setting(self, key):
+        with open(os.path.join(self.directory, ".env")) as file:
+            return [line.split("=", 1)[1].strip() for line in file if line.startswith(key + "=")][-1]
+
+    @property
+    def port(self):
+        return self.setting("WEB_PORT")
+
+    def do(self, *argv, check=True):
+        environment = dict(os.environ, BELAY_STATE=self.state)
+        done = subprocess.run(argv, cwd=self.directory, env=environment, capture_output=True, text=True)
+        if check and done.returncode != 0:
+            raise SystemExit(f"cannot measure {' '.join(argv)}: {(done.stdout + done.stderr)[-2000:]}")
+
+    def answers(self):
+        """Until users are answered again."""
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"http://localhost:{self.port}/api/jobs", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                pass
+            time.sleep(0.05)
+        raise SystemExit("cannot measure: nobody is answered within two minutes")
+
+    def by_belay(self):
+        self.do(self.belay, "upgrade", TO, "--yes", "--watch", "1s")
+
+    def by_hand(self):
+        self.do(os.path.join(STACKS, "cronicorn", "by-hand.sh"), "upgrade", TO)
+        self.answers()
+
+    def barely(self):
+        """No backup, no look at anything: what any upgrade has to take."""
+        self.do("sed", "-i", f"s/^IMAGE_TAG=.*/IMAGE_TAG={TO}/", ".env")
+        self.do("docker", "compose", "pull", "--quiet")
+        self.do("docker", "compose", "stop", *WRITERS)
+        self.do("docker", "compose", "up", "-d")
+        self.answers()

@@ -1,0 +1,22 @@
+"""Says which tests that docs/seeds.md names did not run: ran.py SUMMARY. Exit 1 where there is one."""
+
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(__file__).resolve().parent.parent
+output = pathlib.Path(sys.argv[1]).read_text(errors="replace")
+sources = [path.read_text() for path in (root / "Tests").rglob("*.swift")]
+missing = []
+for suite, function in sorted(set(re.findall(r"`(\w+Tests)\.(\w+)`", (root / "docs/seeds.md").read_text()))):
+    # What the runner prints of a test is its sentence.
+    sentence = None
+    for text in sources:
+        if f"struct {suite} " in text:
+            named = re.search(r'@Test\(\s*"((?:[^"\\]|\\.)*)"[^@]*?func ' + function + r"\(", text)
+            sentence = named.group(1) if named else sentence
+    if sentence is None or not re.search(r'^[✔✘] Test "' + re.escape(sentence) + '"', output, re.MULTILINE):
+        missing.append(f"{suite}.{function}")
+for name in missing:
+    print(f"docs/seeds.md names {name}, which did not run")
+sys.exit(1 if missing else 0)
