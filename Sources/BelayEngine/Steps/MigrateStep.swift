@@ -24,9 +24,7 @@ struct MigrateStep: Step {
     func perform(_ run: RunContext) throws -> String {
         let began = run.world.clock.uptime
         try ManualSteps(run: run).perform(.beforeMigrate)
-        if let rehearsed = try run.recall(Rehearsal.self, .rehearsal)?.seconds[StepKind.migrate.rawValue] {
-            run.observer.amount(Amount(0, of: rehearsed, .seconds))
-        }
+        try run.expectAsRehearsed(kind)
         try migrate(run)
         try ManualSteps(run: run).perform(.afterMigrate)
         let seals = try run.recall([Seal].self, .seals) ?? []
