@@ -12,7 +12,9 @@ struct ReportText {
         if let downtime = report.downtimeSeconds {
             lines.append(terminal.fitted("  closed for \(Seconds.text(downtime))" + seen))
         }
-        for warning in report.warnings { lines.append("  \(terminal.yellow("warning")): \(Terminal.safe(warning))") }
+        for warning in report.warnings {
+            lines.append(terminal.fitted("  \(terminal.yellow("warning")): \(Terminal.safe(warning))"))
+        }
         for command in report.next {
             lines.append("  \(Self.label(report)): \(terminal.bold(Terminal.safe(command)))")
             if let meaning = Self.meaning(of: command, report) {
