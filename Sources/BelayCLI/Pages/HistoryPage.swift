@@ -38,7 +38,7 @@ struct HistoryPage {
         return PageFrame.section(
             "Downtime",
             """
-            <div class="plot"><div class="ticks" aria-hidden="true"><span style="top:15px">\(Seconds.text(most))</span>\
+            <div class="plot"><div class="ticks" aria-hidden="true"><span class="long" style="top:5px">\(Seconds.text(most))</span>\
             <span style="top:182px">0</span></div>
             <svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" \
             aria-label="how long each of \(Counted.text(closed.count, "run")) kept users out, at most \(Seconds.text(most))">

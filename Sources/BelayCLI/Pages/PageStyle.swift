@@ -55,6 +55,7 @@ enum PageStyle {
         .plot svg { display: block; width: 100%; height: 190px; background: var(--sheet); border: 1px solid var(--line); }
         .ticks { position: absolute; left: 0; top: 0; height: 190px; width: 50px; }
         .ticks span { position: absolute; right: 0; transform: translateY(-50%); color: var(--quiet); font-size: 13px; white-space: nowrap; }
+        .ticks .long { left: 0; transform: none; text-align: right; line-height: 1.3; white-space: normal; }
         .times { display: flex; justify-content: space-between; padding-left: 56px; color: var(--quiet); font-size: 13px; }
         .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0; margin: 8px 0; list-style: none; font-size: 14px; color: var(--quiet); }
         .legend i { display: inline-block; width: 14px; height: 10px; margin-right: 6px; border-radius: 2px; }
