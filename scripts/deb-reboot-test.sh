@@ -104,6 +104,6 @@ ended
 [ "$(inside python3 -sB /srv/demo/fingerprint.py /srv/notes/data/notes.db)" = "$before" ] || fail "the data is not what it was"
 step "power cut in a migration, booted again: the unit went back, the services run, the data is what it was"
 
-cut 1.3.5 'api reads slice\|api is ready\|start  *'
+cut 1.3.5 'search index: part 2 of'
 ended
 step "power cut while the new version started, booted again: the unit ended the run at $(notes 'readlink current')"

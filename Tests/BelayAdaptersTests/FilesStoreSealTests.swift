@@ -18,7 +18,7 @@ import Testing
         let facts = try fixture.store().survey(counting: true)
         #expect(facts.name == "settings" && facts.kind == "files" && facts.databases == [])
         #expect(facts.bytes > 18 * 65536 && facts.bytes < 19 * 65536)
-        #expect(facts.findings.map(\.message).contains("settings: 8 files, 4 directories, 2 links"))
+        #expect(facts.findings.map(\.message).contains("settings holds 8 files, 4 directories, 2 links"))
         #expect(facts.findings.contains { $0.code == "link-outside" && $0.message.contains("uploads/outwards") })
         #expect(try fixture.picture() == before)
         #expect(try fixture.store().leftovers() == [])

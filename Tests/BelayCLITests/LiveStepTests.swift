@@ -45,6 +45,36 @@ struct LiveStepTests {
         #expect(row.contains("██████░░░░░░░░░░░░░░░░░░  25 %  6 s left  50.0 MiB/s"), "\(row)")
     }
 
+    @Test("on 40 columns a bar and the time that is left have a row of their own")
+    func narrowAmount() {
+        var step = Self.step()
+        step.hear(Amount(0, of: 60, .seconds), at: 100)
+        step.hear("revision 1")
+        let rows = step.rows(now: 130, closed: 98.5, columns: 40)
+        #expect(rows == ["[ 9/14] migrate ⠋      30.0 s  ↓ 31.5 s", "  ██████████░░░░░░░░░░  50 %  30 s left", "  revision 1"])
+    }
+
+    @Test(
+        "what happens now is shown without the time that a log begins its lines with",
+        arguments: [
+            ("2026-11-26T05:32:31Z slice 9 of 12", "slice 9 of 12"), ("[2026-11-26 05:32:31,123] slice 9", "slice 9"),
+            ("clone:            2026-11-26T05:32:31 slice 9", "clone: slice 9"), ("2026-11-26 05:32:31", "2026-11-26 05:32:31"),
+            ("1234567 rows of 2:1", "1234567 rows of 2:1"), ("  [ 2/14] seal", "[ 2/14] seal"), ("", ""),
+        ])
+    func times(line: String, shown: String) { #expect(LiveLine.text(line) == shown) }
+
+    @Test("cells stand below each other")
+    func aligned() {
+        #expect(Columns.aligned([["api", "runs"], ["worker", "exited 1"]]) == ["api     runs", "worker  exited 1"])
+        #expect(Columns.aligned([]).isEmpty)
+    }
+
+    @Test("a number and its unit stay on one line")
+    func glued() {
+        #expect(Columns.wrapped("one two \(Columns.glued("42.2 s"))", 11, indent: 2) == ["one two", "  42.2 s"])
+        #expect(Columns.wrapped("one \(Columns.glued("2 s"))", 11, indent: 2) == ["one 2 s"])
+    }
+
     @Test("what is done beside the step has a row of its own, with its bar", arguments: [40, 80])
     func beside(columns: Int) {
         var step = Self.step(.watch)
@@ -52,11 +82,16 @@ struct LiveStepTests {
         step.hear(Amount(0, of: 419_430_400, .bytes, beside: "sealed checkpoint"), at: 100)
         step.hear(Amount(104_857_600, of: 419_430_400, .bytes, beside: "sealed checkpoint"), at: 102)
         let rows = step.rows(now: 102, closed: nil, columns: columns)
-        #expect(rows[0].contains(columns == 80 ? "0 %  7 min 58 s left" : "0 %"))
-        #expect(rows[1].contains("sealed checkpoint: ") && rows[1].contains("25 %"))
-        #expect(columns == 40 || rows[1].contains("█████░") && rows[1].contains("50.0 MiB/s"))
+        #expect(rows[columns == 80 ? 0 : 1].contains("0 %  7 min 58 s left"))
+        let beside = columns == 80 ? 1 : 2
+        #expect(rows[beside].contains("sealed checkpoint: ") && rows[beside].contains("25 %"))
+        #expect(columns == 40 || rows[beside].contains("█████░") && rows[beside].contains("50.0 MiB/s"))
         step.hear(Amount(419_430_400, of: 419_430_400, .bytes, beside: "sealed checkpoint"), at: 110)
-        #expect(step.rows(now: 111, closed: nil, columns: columns)[1].hasSuffix("sealed checkpoint: being verified"))
+        #expect(step.rows(now: 111, closed: nil, columns: columns)[beside].hasSuffix("sealed checkpoint: being verified"))
+        step.hear(Amount(0, of: 0, .bytes, beside: "sealed checkpoint"), at: 120)
+        let over = step.rows(now: 121, closed: nil, columns: columns)
+        #expect(!over.contains { $0.contains("sealed checkpoint") }, "it is over, and nothing is said of it any more")
+        #expect(over.last?.hasSuffix("Ctrl-C ends only the watching") == true)
     }
 
     @Test("time passes by itself, and says so when it is longer than expected")

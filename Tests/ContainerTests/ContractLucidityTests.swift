@@ -1,6 +1,7 @@
 import BelayCore
 import BelaySystem
 import BelayTestKit
+import Synchronization
 import Testing
 
 /// Compose built from git, PostgreSQL, Redis, Celery, a backend that migrates when it starts.
@@ -47,8 +48,15 @@ struct ContractLucidityTests {
             let project = try stack.setting("CONTAINER_PREFIX")
             let writer = Companion { _ = try? stack.load(["--rows", "30", "--for", "60", "--pause", "0.2"]) }
             defer { writer.join() }
+            let stopped = Mutex(false)
             let answer = try stack.belay(["upgrade", "2.0.1", "--watch", "60s", "--json"]) { line in
-                guard line.contains("\"step\":\"watch\"") else { return }
+                let isFirst =
+                    line.contains("\"step\":\"watch\"")
+                    && stopped.withLock { done in
+                        defer { done = true }
+                        return !done
+                    }
+                guard isFirst else { return }
                 _ = try? stack.shell("docker stop --time 1 \(project)-worker")
             }
             #expect(answer.exit == .wentBack, "\(answer.said)")
@@ -79,7 +87,7 @@ struct ContractLucidityTests {
             let guide = try stack.text("belay.yaml").replacing("within: 10m", with: "within: 2s")
             try RealFileSystem().writeAtomically(stack.directory + "/belay.yaml", Array(guide.utf8), mode: 0o644, like: nil)
             try stack.sql(
-                "update documents set pipeline_status = 'analyzing' where id = (select min(id::text) from documents)::uuid")
+                "update documents set pipeline_status = 'analyzing' where id = (select min(id) from documents)")
             let before = try stack.containers()
             let answer = try stack.belay(["upgrade", "2.1.0", "--no-rehearsal"])
             #expect(answer.exit == .refused, "\(answer.said)")

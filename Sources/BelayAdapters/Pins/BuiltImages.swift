@@ -72,8 +72,10 @@ package struct BuiltImages: Sendable {
 
     /// Builds every service from another directory than the stack's, under names of ours.
     func build(_ directory: String, at commit: String, onLine: @escaping @Sendable (String) -> Void) throws {
+        let document = try document(directory, commit)
+        defer { try? configuration.files.remove(document) }
         try configuration.run(
-            configuration.command.build(try document(directory, commit), of: try project()),
+            configuration.command.build(document, of: try project()),
             called: "docker compose build", in: directory, seconds: Self.silence, onLine: { Self.step(in: $0).map(onLine) })
     }
 

@@ -75,7 +75,7 @@ package struct BuiltPin: Pin {
         try tree.fetch(target.source, onLine: onLine)
         // What ran once is returned to as it was, not built again.
         guard let directory = directory(of: target), try !areHere(target.builds) else { return }
-        try copySettings(to: directory)
+        try linkSettings(from: directory)
         let commit = try GitHead(target.source).commit
         let targets = try images.targets(directory, at: commit)
         guard !targets.isEmpty else {
@@ -144,15 +144,17 @@ package struct BuiltPin: Pin {
         }
     }
 
-    private func copySettings(to directory: String) throws {
+    /// What git does not have and Compose reads. Links, so that neither a second copy of a secret nor, by `COPY . .`, its
+    /// content in an image comes of it.
+    private func linkSettings(from directory: String) throws {
         let (files, stack) = (images.configuration.files, images.configuration.directory)
         for name in settings where !name.hasPrefix("/") && !name.hasPrefix("..") {
-            let (source, copy) = (stack + "/" + name, directory + "/" + name)
+            let (source, link) = (stack + "/" + name, directory + "/" + name)
             guard try files.status(source, followingLinks: true)?.kind == .file,
-                try files.status(copy, followingLinks: false) == nil
+                try files.status(link, followingLinks: false) == nil
             else { continue }
-            try files.makeDirectory(StackPath.parent(copy), mode: 0o700, parents: true)
-            try files.writeAtomically(copy, files.read(source, limit: 1 << 20), mode: 0o600, like: source)
+            try files.makeDirectory(StackPath.parent(link), mode: 0o700, parents: true)
+            try files.makeLink(link, to: source)
         }
     }
 }

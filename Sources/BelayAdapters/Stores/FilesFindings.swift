@@ -5,9 +5,11 @@ import BelaySystem
 enum FilesFindings {
     static func findings(about tree: FileTree, store: String) -> [Finding] {
         let (files, directories, links) = count(tree)
-        let counted = Finding(
-            .pass, code: "entries", message: "\(store): \(files) files, \(directories) directories, \(links) links")
-        return [counted] + tree.skipped.map { finding(about: $0, store: store) }
+        let found = [
+            Counted.text(files, "file"), Counted.text(directories, "directory", "directories"), Counted.text(links, "link"),
+        ]
+        let all = Finding(.pass, code: "entries", message: "\(store) holds \(found.joined(separator: ", "))")
+        return [all] + tree.skipped.map { finding(about: $0, store: store) }
             + tree.nodes.compactMap { outwards($0, of: tree, store: store) }
     }
 

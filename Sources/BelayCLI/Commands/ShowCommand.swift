@@ -41,7 +41,9 @@ extension Journal {
     private func open(_ run: StoredRun) throws -> RunReport {
         let writes = try waitingForDecision(run.id)
         let state =
-            writes.map { "\(run.plan.to.version) runs and is open; users wrote at least \($0.total) rows to it since" }
+            writes.map {
+                "\(run.plan.to.version) runs and is open; users wrote at least \(Counted.text($0.total, "row")) to it since"
+            }
             ?? "it has not ended"
         var report = try soFar(run)
         report.userWrites = writes
@@ -57,14 +59,18 @@ struct ShowText {
 
     var text: String {
         var lines = ["run \(report.run)  \(report.verb.rawValue) \(report.from.version) → \(report.to.version)"]
-        for step in report.steps {
-            let back = step.direction == .back ? "back " : ""
-            let seconds = step.ended.map { Seconds.text($0 - step.began) } ?? "not ended"
-            lines.append("  \(back)\(step.kind.rawValue)  \(step.state.rawValue)  \(seconds)  \(Terminal.safe(step.summary))")
-        }
+        lines += Columns.aligned(
+            report.steps.map { step in
+                let back = step.direction == .back ? "back " : ""
+                let seconds = step.ended.map { Seconds.text($0 - step.began) } ?? "not ended"
+                return ["  " + back + step.kind.rawValue, step.state.rawValue, seconds, Terminal.safe(step.summary)]
+            })
         lines += CheckTable(before: report.baseline, after: report.checks).lines
         lines += DataText(changes: report.data).lines
         if let rehearsal = report.rehearsal { lines.append("  rehearsal: \(Terminal.safe(rehearsal))") }
+        // Whoever reads this needs not be told to look at it.
+        var report = report
+        report.next.removeAll { $0 == "belay show \(report.run)" }
         lines.append(ReportText(report: report, terminal: terminal).text)
         return lines.joined(separator: "\n")
     }

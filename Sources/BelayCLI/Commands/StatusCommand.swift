@@ -48,7 +48,7 @@ struct StatusText {
 
     var text: String {
         var lines = [terminal.bold("\(report.stack) \(Terminal.safe(report.version))")]
-        lines += report.services.map(line)
+        lines += Columns.aligned(report.services.map { ["  " + Terminal.safe($0.name), state($0)] })
         if let open = report.openRun {
             lines += text(open)
         } else if let last = report.lastRun {
@@ -61,14 +61,13 @@ struct StatusText {
         return lines.joined(separator: "\n")
     }
 
-    private func line(_ service: StatusReport.Service) -> String {
-        let name = "  \(Terminal.safe(service.name))  "
+    private func state(_ service: StatusReport.Service) -> String {
         switch service.state {
         case .running:
             let dark = service.exposure == .dark ? " in the dark" : ""
-            return name + "runs\(dark)  pid \(service.pids.map(String.init).joined(separator: " "))"
-        case .stopped: return name + terminal.yellow("stopped")
-        case .exited: return name + terminal.yellow("exited \(service.exit.map(String.init) ?? "")")
+            return "runs\(dark)  pid \(service.pids.map(String.init).joined(separator: " "))"
+        case .stopped: return terminal.yellow("stopped")
+        case .exited: return terminal.yellow("exited \(service.exit.map(String.init) ?? "")")
         }
     }
 
@@ -78,7 +77,7 @@ struct StatusText {
         var lines = ["  run \(open.run) (\(open.verb.rawValue) \(open.from) → \(open.to)) is open\(step)\(active)"]
         if let failure = open.failure { lines.append("  " + terminal.red(Terminal.safe(failure.message))) }
         if let writes = open.userWrites {
-            lines.append("  users wrote at least \(writes.total) rows to \(open.to) since it was opened: choose")
+            lines.append("  users wrote at least \(Counted.text(writes.total, "row")) to \(open.to) since it was opened: choose")
         }
         return lines + open.next.map { "  next: \(terminal.bold($0))" }
     }

@@ -7,6 +7,8 @@ struct AvailabilityFigure {
     let closed: [ClosedWindow]
 
     private static let height = 100.0
+    /// A closed window shows above the answers that were missing in it, too.
+    private static let strip = 8.0
     private static let mostWindows = 4
     /// Seconds that the lowest and the highest place of the drawing stand for.
     private static let least = 0.0005
@@ -55,7 +57,7 @@ struct AvailabilityFigure {
             let part = Double(span.failed) / Double(max(1, span.asked))
             let width = max(2, x(next) - x(span.at))
             return
-                "<rect x=\"\(at: x(span.at))\" y=\"\(at: Self.height * (1 - part))\" width=\"\(at: width)\" height=\"\(at: Self.height * part)\" fill=\"var(--bad)\" opacity=\"0.45\"/>"
+                "<rect x=\"\(at: x(span.at))\" y=\"\(at: Self.height * (1 - part))\" width=\"\(at: width)\" height=\"\(at: Self.height * part)\" fill=\"var(--outage)\"/>"
         }
         let answered = spans.split { $0.failed >= $0.asked }
         let middle = availability.spanSeconds / 2
@@ -68,17 +70,17 @@ struct AvailabilityFigure {
             <h3>\(title)</h3>
             <div class="plot"><div class="ticks" aria-hidden="true">\(ticks)</div>
             <svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label="\(described(availability, range))">
-            \(windows(x, range))\(failures)\(longest)\(mean)
+            \(windows(x, range, height: Self.height))\(failures)\(windows(x, range, height: Self.strip))\(longest)\(mean)
             </svg></div>
             <div class="times"><span>\(TimeOfDay.text(range.lowerBound))</span><span>\(TimeOfDay.text(range.upperBound))</span></div>
             """
     }
 
-    private func windows(_ x: (Double) -> Double, _ range: ClosedRange<Double>) -> [HTML] {
+    private func windows(_ x: (Double) -> Double, _ range: ClosedRange<Double>, height: Double) -> [HTML] {
         closed.filter { $0.from <= range.upperBound && ($0.to ?? range.upperBound) >= range.lowerBound }.map { window in
             let from = x(window.from)
             let width = max(2, x(window.to ?? range.upperBound) - from)
-            return "<rect x=\"\(at: from)\" y=\"0\" width=\"\(at: width)\" height=\"100\" fill=\"var(--closed)\"/>"
+            return "<rect x=\"\(at: from)\" y=\"0\" width=\"\(at: width)\" height=\"\(at: height)\" fill=\"var(--closed)\"/>"
         }
     }
 
@@ -93,7 +95,7 @@ struct AvailabilityFigure {
     private var legend: HTML {
         """
         <ul class="legend"><li><i style="background:var(--latency)"></i>time to answer, mean</li>\
-        <li><i style="background:var(--longest)"></i>longest</li><li><i style="background:var(--bad)"></i>no good answer</li>\
+        <li><i style="background:var(--longest)"></i>longest</li><li><i style="background:var(--outage)"></i>no good answer</li>\
         <li><i style="background:var(--closed)"></i>closed by Belay</li></ul>
         """
     }

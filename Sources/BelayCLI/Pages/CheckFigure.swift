@@ -25,7 +25,7 @@ struct CheckFigure {
         let before = report.baseline.last { CheckTable.name($0) == name }
         let all = report.checks.filter { CheckTable.name($0) == name }
         let after = all.last { $0.verdict == .fail } ?? all.last
-        let fix: HTML = after?.fix.map { "<br><span class=\"quiet\">fix: \($0)</span>" } ?? .nothing
+        let fix: HTML = (after ?? before)?.fix.map { "<br><span class=\"quiet\">fix: \($0)</span>" } ?? .nothing
         return """
             <tr><th scope="row">\(name)</th><td data-label="before">\(verdict(before))</td>\
             <td data-label="after">\(verdict(after))</td><td>\(after?.detail ?? before?.detail ?? "")\(fix)</td></tr>

@@ -14,7 +14,7 @@ struct HistoryPage {
                 <header>
                 <p class="quiet">every run that belay knows of</p>
                 <h1>\(stack)</h1>
-                <p>\(rows.count) runs, \(done) of them done.</p>
+                <p>\(Counted.text(rows.count, "run")), \(done) of them done.</p>
                 </header>
                 \(downtime)
                 \(PageFrame.section("Runs", table))
@@ -38,10 +38,10 @@ struct HistoryPage {
         return PageFrame.section(
             "Downtime",
             """
-            <div class="plot"><div class="ticks" aria-hidden="true"><span style="top:15px">\(Seconds.text(most))</span>\
+            <div class="plot"><div class="ticks" aria-hidden="true"><span class="long" style="top:5px">\(Seconds.text(most))</span>\
             <span style="top:182px">0</span></div>
             <svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" \
-            aria-label="how long each of \(closed.count) runs kept users out, at most \(Seconds.text(most))">
+            aria-label="how long each of \(Counted.text(closed.count, "run")) kept users out, at most \(Seconds.text(most))">
             \(bars)
             </svg></div>
             <div class="times"><span>run \(closed.first?.run ?? 0)</span><span>run \(closed.last?.run ?? 0)</span></div>
@@ -56,14 +56,14 @@ struct HistoryPage {
             let move = row.from == row.to ? row.to : "\(row.from) → \(row.to)"
             return """
                 <tr><th scope="row">run \(row.run)</th><td data-label="began">\(TimeOfDay.withDate(row.startedAt))</td>\
-                <td>\(row.verb.rawValue) \(move)</td>\
+                <td class="move">\(row.verb.rawValue) \(move)</td>\
                 <td><span class="verdict \(outcome.style)">\(outcome.words)</span></td>\
                 <td class="number" data-label="closed for">\(row.downtimeSeconds.map(Seconds.text) ?? "")</td>\
                 <td>\(row.failure ?? "")</td></tr>
                 """
         }
         return """
-            <table class="stack">
+            <table class="stack names">
             <thead><tr><th scope="col">run</th><th scope="col">began</th><th scope="col">what</th><th scope="col">outcome</th>\
             <th scope="col" class="number">closed for</th><th scope="col">what failed</th></tr></thead>
             <tbody>\(lines)</tbody>

@@ -5,13 +5,13 @@ enum PageStyle {
           color-scheme: light dark;
           --ground: #ffffff; --sheet: #f5f6f8; --line: #d5d9e0; --text: #1b1f27; --quiet: #545c6b;
           --good: #17693a; --good-ground: #e2f3e8; --bad: #a8201a; --bad-ground: #fbe7e5; --warn: #7a5000; --warn-ground: #fbf0d9;
-          --forward: #2b5fb3; --back: #8a4b00; --closed: #f3d9a6; --latency: #2b5fb3; --longest: #6f87ad;
+          --forward: #2b5fb3; --back: #8a4b00; --closed: #f3d9a6; --outage: #d9918b; --latency: #2b5fb3; --longest: #6f87ad;
         }
         @media (prefers-color-scheme: dark) {
           :root {
             --ground: #14171c; --sheet: #1c2027; --line: #363c47; --text: #e7eaf0; --quiet: #a7b0c0;
             --good: #7fd6a0; --good-ground: #163323; --bad: #ff9d94; --bad-ground: #3d1b19; --warn: #f0c36b; --warn-ground: #3a2c10;
-            --forward: #86b0f5; --back: #f0a860; --closed: #4d3c17; --latency: #86b0f5; --longest: #64789b;
+            --forward: #86b0f5; --back: #f0a860; --closed: #6b5420; --outage: #96504b; --latency: #86b0f5; --longest: #64789b;
           }
         }
         * { box-sizing: border-box; }
@@ -25,6 +25,7 @@ enum PageStyle {
         h2 { font-size: 19px; margin: 36px 0 10px; padding-bottom: 4px; border-bottom: 1px solid var(--line); }
         h3 { font-size: 16px; margin: 20px 0 6px; }
         p { margin: 6px 0; }
+        p, td { text-wrap: pretty; }
         a { color: var(--forward); }
         .quiet { color: var(--quiet); }
         .badge { display: inline-block; padding: 1px 10px; border-radius: 12px; font-size: 15px; font-weight: 600; }
@@ -46,18 +47,23 @@ enum PageStyle {
         tbody th { color: var(--text); font-size: 15px; }
         td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .verdict { font-weight: 700; font-size: 13px; padding: 1px 7px; border-radius: 4px; white-space: nowrap; }
+        .move { min-width: 180px; }
         .track { width: 34%; min-width: 90px; }
         .bar { display: block; width: 100%; height: 14px; background: var(--sheet); border-radius: 3px; }
-        table.names tbody th, td[data-label="before"], td[data-label="after"] { white-space: nowrap; }
+        table.names tbody th, td[data-label="before"], td[data-label="after"], td[data-label="began"] { white-space: nowrap; }
         .plot { position: relative; margin: 10px 0 4px; padding-left: 56px; }
         .plot svg { display: block; width: 100%; height: 190px; background: var(--sheet); border: 1px solid var(--line); }
         .ticks { position: absolute; left: 0; top: 0; height: 190px; width: 50px; }
         .ticks span { position: absolute; right: 0; transform: translateY(-50%); color: var(--quiet); font-size: 13px; white-space: nowrap; }
+        .ticks .long { left: 0; transform: none; text-align: right; line-height: 1.3; white-space: normal; }
         .times { display: flex; justify-content: space-between; padding-left: 56px; color: var(--quiet); font-size: 13px; }
         .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0; margin: 8px 0; list-style: none; font-size: 14px; color: var(--quiet); }
         .legend i { display: inline-block; width: 14px; height: 10px; margin-right: 6px; border-radius: 2px; }
         .next { margin: 10px 0; }
-        .next code { display: inline-block; max-width: 100%; overflow-x: auto; white-space: nowrap; vertical-align: bottom; }
+        .next code {
+          display: inline-block; max-width: 100%; overflow-x: auto; white-space: nowrap; vertical-align: middle;
+          background: var(--ground); border: 1px solid var(--line); border-radius: 6px; padding: 2px 8px;
+        }
         .plan { padding-left: 0; list-style: none; counter-reset: step; }
         .plan > li { margin: 0 0 10px; counter-increment: step; break-inside: avoid; }
         .plan > li > strong::before { content: counter(step) ". "; color: var(--quiet); font-weight: 400; }
@@ -77,7 +83,7 @@ enum PageStyle {
         @media print {
           :root {
             --ground: #fff; --sheet: #fff; --line: #999; --text: #000; --quiet: #333; --good: #0b4d27; --bad: #8a0f0a; --warn: #5c3c00;
-            --good-ground: #fff; --bad-ground: #fff; --warn-ground: #fff; --closed: #ddd;
+            --good-ground: #fff; --bad-ground: #fff; --warn-ground: #fff; --closed: #ddd; --outage: #b5807c;
             --forward: #2b5fb3; --back: #8a4b00; --latency: #2b5fb3; --longest: #6f87ad;
           }
           body { font-size: 11pt; }

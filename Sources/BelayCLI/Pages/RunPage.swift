@@ -71,21 +71,13 @@ struct RunPage {
 
     /// Whoever reads this needs not be told to look at it.
     private var nextCommands: [HTML] {
-        report.next.filter { $0 != "belay show \(report.run)" }.map { command in
-            let meaning: HTML = meaning(of: command).map { "<span class=\"quiet\">\($0)</span>" } ?? .nothing
+        let label = ReportText.label(report)
+        return report.next.filter { $0 != "belay show \(report.run)" }.map { command in
+            let meaning: HTML = ReportText.meaning(of: command, report).map { "<span class=\"quiet\">\($0)</span>" } ?? .nothing
             return """
-                <p class="next">\(report.exit == .done ? "Way back" : "Next"): <code>\(command)</code> \(meaning)</p>
+                <p class="next">\(label.prefix(1).uppercased() + label.dropFirst()): <code>\(command)</code> \(meaning)</p>
                 """
         }
-    }
-
-    /// What a command costs, where a person has to choose.
-    private func meaning(of command: String) -> String? {
-        guard report.userWrites != nil else { return nil }
-        if command.hasSuffix("--discard-writes") {
-            return "goes back to \(report.from.version); what users wrote is kept in the salvage, but out of the data"
-        }
-        return command.hasSuffix("--keep") ? "keeps \(report.to.version) with what users wrote, to mend what failed" : nil
     }
 
     private var planned: HTML {

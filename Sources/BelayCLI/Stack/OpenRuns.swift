@@ -48,7 +48,7 @@ struct OpenRuns {
         if let writes = try journal.waitingForDecision(open.id) {
             throw BelayError(
                 .needsPerson,
-                "cannot resume \(name): users wrote at least \(writes.total) rows to \(open.plan.to.version), choose",
+                "cannot resume \(name): users wrote at least \(Counted.text(writes.total, "row")) to \(open.plan.to.version), choose",
                 hint: "belay status --guide \(guide)")
         }
         let run = try StackRun(invocation, stack: stack)

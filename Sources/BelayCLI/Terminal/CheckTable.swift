@@ -33,7 +33,8 @@ struct CheckTable {
         return [head]
             + rows.map { row in
                 let verdicts = [row.before, row.after].map { Self.padded($0?.rawValue.uppercased() ?? "–", 6) }
-                let detail = row.after == nil || row.check.detail.isEmpty ? "" : " \(Terminal.safe(row.check.detail))"
+                let isToldOf = row.after != nil || row.before != .pass
+                let detail = !isToldOf || row.check.detail.isEmpty ? "" : " \(Terminal.safe(row.check.detail))"
                 return "  \(Self.padded(Self.name(row.check), width))  \(verdicts.joined(separator: "  "))\(detail)"
             }
     }

@@ -40,9 +40,28 @@ enum Columns {
         text + String(repeating: " ", count: max(0, columns - width(text)))
     }
 
+    /// Rows of cells below each other; the last cell of each is left as long as it is.
+    static func aligned(_ rows: [[String]]) -> [String] {
+        var widths: [Int] = []
+        for row in rows {
+            for (column, cell) in row.dropLast().enumerated() {
+                if column == widths.count { widths.append(0) }
+                widths[column] = max(widths[column], width(cell))
+            }
+        }
+        return rows.map { row in
+            let cells = zip(row.dropLast(), widths).map { cell, width in padded(cell, width) }
+            return (cells + row.suffix(1)).joined(separator: "  ")
+        }
+    }
+
+    /// One word to `wrapped`, which shows it with its blanks: a number and its unit stay together.
+    static func glued(_ text: String) -> String { text.replacing(" ", with: glue) }
+    private static let glue = "\u{A0}"
+
     /// Broken between words; every line but the first begins with an indent. A word is never broken: it may be a command.
     static func wrapped(_ text: String, _ columns: Int, indent: Int) -> [String] {
-        guard width(text) > columns else { return [text] }
+        guard width(text) > columns else { return [unglued(text)] }
         let lead = text.prefix { $0 == " " }
         var lines: [String] = []
         var line = String(lead)
@@ -57,6 +76,8 @@ enum Columns {
             line += (isFresh ? "" : " ") + word
             isFresh = false
         }
-        return lines + [line]
+        return (lines + [line]).map(unglued)
     }
+
+    private static func unglued(_ text: String) -> String { text.replacing(glue, with: " ") }
 }

@@ -48,19 +48,26 @@ final class LiveObserver: RunObserver {
     {
         state.withLock { state in
             let columns = state.screen.columns
-            let isNarrow = columns < LiveStep.narrow
+            let isNarrow = columns < Terminal.narrow
             let title = LiveStep.title(kind, direction, index, count, isNarrow: isNarrow)
-            let mark = kind == .fence && !failed ? "   ↓ \(TimeOfDay.text(clock.now))" : ""
-            let text = "\(title) \(Terminal.safe(summary))   \(Seconds.text(seconds))\(mark)\(failed ? "   FAILED" : "")"
+            let mark = closing(state).map { "   \(Columns.glued("↓ \(TimeOfDay.text($0))"))" } ?? ""
+            let time = Columns.glued(Seconds.text(seconds))
+            let text = "\(title) \(Terminal.safe(summary))   \(time)\(mark)\(failed ? "   FAILED" : "")"
             let lines = Columns.wrapped(text, columns - 1, indent: isNarrow ? 2 : 21)
             state.screen.clear(above: failed ? lines.map(terminal.red) : lines)
             state.step = nil
         }
     }
 
+    /// When users were shut out, if it was in the step at work: on a way back they mostly are already.
+    private func closing(_ state: State) -> Double? {
+        guard let step = state.step, let closed = state.closed, closed >= step.began else { return nil }
+        return clock.now - (clock.uptime - closed)
+    }
+
     func progress(_ line: String) {
         // A warning is for good; the rest is what happens now.
-        if line.hasPrefix("warning: ") { return print([terminal.yellow(terminal.fitted("           \(Terminal.safe(line))"))]) }
+        if line.hasPrefix("warning: ") { return print([terminal.yellow(terminal.fitted(terminal.inside + Terminal.safe(line)))]) }
         hear { $0.hear(line) }
     }
 

@@ -15,17 +15,16 @@ struct LiveStep: Sendable {
     var beside: LiveAmount?
 
     static let linesKept = 3
-    static let narrow = 60
     private static let spinner = Array("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏").map(String.init)
 
-    mutating func hear(_ line: String) { lines = Array((lines + [Self.single(Terminal.safe(line))]).suffix(Self.linesKept)) }
-
-    /// What a rehearsal says inside comes with an indent of its own.
-    private static func single(_ text: String) -> String { text.split(separator: " ").joined(separator: " ") }
+    mutating func hear(_ line: String) {
+        // What a watch says is how long it has lasted, over and over.
+        lines = Array((lines + [LiveLine.text(line)]).suffix(kind == .watch ? 1 : Self.linesKept))
+    }
 
     mutating func hear(_ amount: Amount, at now: Double) {
         let isStep = amount.beside == nil
-        if isStep, amount.total <= 0 { return self.amount = nil }
+        if amount.total <= 0 { return isStep ? (self.amount = nil) : (beside = nil) }
         var known = (isStep ? self.amount : beside) ?? LiveAmount(amount, at: now)
         known.hear(amount, at: now)
         if isStep { self.amount = known } else { beside = known }
@@ -33,18 +32,21 @@ struct LiveStep: Sendable {
 
     /// One row that is the step, and below it what happens inside. `closed` is since when users are kept out.
     func rows(now: Double, closed: Double?, columns: Int) -> [String] {
-        let isNarrow = columns < Self.narrow
+        let isNarrow = columns < Terminal.narrow
         let right = right(now: now, closed: closed, isNarrow: isNarrow)
         let spin = Self.spinner[Int(max(0, now - began) * 10) % Self.spinner.count]
         let left = Columns.fitting("\(Self.title(kind, direction, index, count, isNarrow: isNarrow)) \(spin)", columns - 1)
         let room = columns - 1 - Columns.width(left) - Columns.width(right) - 2
         // One line has its place beside the step; of several, the oldest comes first.
+        let hint = kind == .watch ? ["Ctrl-C ends only the watching"] : []
         let isBeside = amount == nil && !isNarrow && lines.count == 1 && Columns.width(lines[0]) <= room
-        let middle = amount.map { $0.text(now: now, room: room) } ?? (isBeside ? lines[0] : "")
+        let indent = isNarrow ? Terminal.narrowIndent : Terminal.indent
+        // Where there is hardly room beside the step, how far it is has a row of its own.
+        let amountRow = isNarrow ? amount.map { [$0.text(now: now, room: columns - 1 - indent.count)] } ?? [] : []
+        let middle = isNarrow ? "" : amount.map { $0.text(now: now, room: room) } ?? (isBeside ? lines[0] : "")
         let row = Columns.padded("\(left) \(middle)", columns - 1 - Columns.width(right)) + right
-        let indent = String(repeating: " ", count: isNarrow ? 2 : 11)
-        let below = isBeside ? [] : lines
-        let rows = besideRow(now, room: columns - 1 - indent.count) + below
+        let below = (isBeside ? [] : lines) + hint
+        let rows = amountRow + besideRow(now, room: columns - 1 - indent.count) + below
         return [Columns.fitting(row, columns - 1)] + rows.map { Columns.fitting(indent + $0, columns - 1) }
     }
 

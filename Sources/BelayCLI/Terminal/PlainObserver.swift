@@ -37,13 +37,13 @@ final class PlainObserver: RunObserver {
 
     func progress(_ line: String) {
         said.withLock { $0 = clock.uptime }
-        terminal.print(terminal.dim("           \(Terminal.safe(line))"))
+        terminal.print(terminal.dim(Terminal.indent + Terminal.safe(line)))
     }
 
     func amount(_ amount: Amount) {
         let now = clock.uptime
         let isDue = said.withLock { said in
-            guard amount.unit == .bytes, now - said >= Self.pause else { return false }
+            guard amount.unit == .bytes, amount.total > 0, now - said >= Self.pause else { return false }
             said = now
             return true
         }

@@ -12,11 +12,30 @@ struct ReportText {
         if let downtime = report.downtimeSeconds {
             lines.append(terminal.fitted("  closed for \(Seconds.text(downtime))" + seen))
         }
-        for warning in report.warnings { lines.append("  \(terminal.yellow("warning")): \(Terminal.safe(warning))") }
+        for warning in report.warnings {
+            lines.append(terminal.fitted("  \(terminal.yellow("warning")): \(Terminal.safe(warning))"))
+        }
         for command in report.next {
-            lines.append("  \(report.exit == .done ? "way back" : "next"): \(terminal.bold(Terminal.safe(command)))")
+            lines.append("  \(Self.label(report)): \(terminal.bold(Terminal.safe(command)))")
+            if let meaning = Self.meaning(of: command, report) {
+                lines.append(terminal.fitted("        \(Terminal.safe(meaning))"))
+            }
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// What the commands are that a report ends with. After a rehearsal there is nothing to go back from.
+    static func label(_ report: RunReport) -> String {
+        report.exit == .done && report.verb != .rehearse ? "way back" : "next"
+    }
+
+    /// What a command costs, where a person has to choose.
+    static func meaning(of command: String, _ report: RunReport) -> String? {
+        guard report.userWrites != nil else { return nil }
+        if command.hasSuffix("--discard-writes") {
+            return "goes back to \(report.from.version); what users wrote is kept in the salvage, but out of the data"
+        }
+        return command.hasSuffix("--keep") ? "keeps \(report.to.version) with what users wrote, to mend what failed" : nil
     }
 
     /// What users noticed of it, where that was measured.

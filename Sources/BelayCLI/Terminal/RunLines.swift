@@ -24,9 +24,9 @@ struct CheckText {
     var lines: [String] {
         let before = result.before.map { terminal.dim("   before: \($0.rawValue.uppercased())") } ?? ""
         let detail = (result.detail.isEmpty ? "" : ": \(Terminal.safe(result.detail))") + before
-        let line = "           \(word) \(CheckTable.name(result))\(detail)"
+        let line = "\(terminal.inside)\(word) \(CheckTable.name(result))\(detail)"
         guard result.verdict != .pass, let fix = result.fix else { return [terminal.fitted(line)] }
-        return [terminal.fitted(line), terminal.fitted("                fix: \(Terminal.safe(fix))")]
+        return [terminal.fitted(line), terminal.fitted("\(terminal.inside)     fix: \(Terminal.safe(fix))")]
     }
 
     private var word: String {

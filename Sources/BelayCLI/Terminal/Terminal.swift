@@ -48,6 +48,13 @@ struct Terminal: Sendable {
         return max(20, Int(size.ws_col))
     }
 
+    /// Below so many columns a line has no room for an indent as wide as a step's name.
+    static let narrow = 60
+    static let narrowIndent = "  "
+    static let indent = String(repeating: " ", count: 11)
+    /// Where what happens inside a step begins.
+    var inside: String { (columns ?? Self.narrow) < Self.narrow ? Self.narrowIndent : Self.indent }
+
     /// Long lines broken between words on a terminal, left whole for everything else.
     func fitted(_ text: String) -> String {
         guard let columns else { return text }

@@ -65,13 +65,22 @@ package struct MigrationFailure: Sendable, Equatable {
     ]
 
     /// Of the newest line that tells of one.
-    package static func recognised(in lines: [String]) -> MigrationFailure? {
-        for line in lines.reversed() {
+    package static func recognised(in lines: [String]) -> MigrationFailure? { newest(in: lines)?.failure }
+
+    /// The lines that matter: those about the newest that tells of a failure, else the last.
+    package static func excerpt(of lines: [String], limit: Int = 12) -> [String] {
+        guard let found = newest(in: lines) else { return lines.suffix(limit) }
+        let first = max(0, min(found.index - limit / 3, lines.count - limit))
+        return Array(lines[first..<min(lines.count, first + limit)])
+    }
+
+    private static func newest(in lines: [String]) -> (index: Int, failure: MigrationFailure)? {
+        for (index, line) in lines.enumerated().reversed() {
             let text = line.lowercased()
             // PostgreSQL says so of what was asked for with `if not exists`.
             if text.contains("skipping") { continue }
             let found = signs.first { sign in sign.groups.contains { $0.allSatisfy(text.contains) } }
-            if let found { return found.failure }
+            if let found { return (index, found.failure) }
         }
         return nil
     }

@@ -66,7 +66,7 @@ package struct WayBack: Codable, Sendable, Equatable {
     private static func held(plan: Plan, reached: Reached) -> WayBack? {
         guard reached.opened, let writes = reached.userWrites, writes.total > 0, !reached.discardWrites, !reached.oldRunsOnNew
         else { return nil }
-        let count = "users wrote at least \(writes.total) rows since open"
+        let count = "users wrote at least \(Counted.text(writes.total, "row")) since open"
         switch plan.guide.onWrites {
         case .ask: return WayBack(decision: .ask, reason: count, steps: [])
         case .keep: return WayBack(decision: .keepNew, reason: count + ", on-writes: keep", steps: [])

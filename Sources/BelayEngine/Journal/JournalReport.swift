@@ -1,7 +1,8 @@
 package import BelayCore
 
 extension Journal {
-    private static let phases = ["preflight", "verify", "open", "watch", "verify-back", "open-back"]
+    private static let phasesBefore = ["baseline", "preflight"]
+    private static let phasesAfter = ["verify", "open", "watch", "verify-back", "open-back"]
 
     /// What is known of a run, whether it has ended or not; its outcome, state and next commands are for others to say.
     package func soFar(_ run: StoredRun) throws -> RunReport {
@@ -11,8 +12,8 @@ extension Journal {
             downtimeSeconds: try closed(run.id).seconds,
             availability: try recall(Availability.self, MemoryName.availability.key, of: run.id),
             warnings: try recall([String].self, MemoryName.warnings.key, of: run.id) ?? [],
-            baseline: try checks(of: run.id, phase: "baseline").map(Self.withoutAnswer),
-            checks: try Self.phases.flatMap { try checks(of: run.id, phase: $0) }.map(Self.withoutAnswer),
+            baseline: try Self.phasesBefore.flatMap { try checks(of: run.id, phase: $0) }.map(Self.withoutAnswer),
+            checks: try Self.phasesAfter.flatMap { try checks(of: run.id, phase: $0) }.map(Self.withoutAnswer),
             data: try dataChanges(run.id),
             rehearsal: try recall(Rehearsal.self, MemoryName.rehearsal.key, of: run.id)?.sentence,
             wayBack: try recall(WayBack.self, MemoryName.wayBack.key, of: run.id))

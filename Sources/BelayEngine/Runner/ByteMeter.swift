@@ -20,6 +20,9 @@ final class ByteMeter: Sendable {
         observer.amount(Amount(done, of: done, .bytes, beside: beside))
     }
 
+    /// It is over: there is nothing more to be shown of it.
+    func end() { observer.amount(Amount(0, of: 0, .bytes, beside: beside)) }
+
     func add(_ bytes: Int64) {
         let done = done.withLock { done in
             done += bytes

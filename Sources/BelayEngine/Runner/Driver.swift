@@ -107,7 +107,8 @@ struct Driver {
             return try keep(.needsPerson)
         }
         let writes = try UserWriteGuard(run: run).count()
-        let wayBack = WayBack(decision: .ask, reason: "users wrote at least \(writes?.total ?? 0) rows since open", steps: [])
+        let wayBack = WayBack(
+            decision: .ask, reason: "users wrote at least \(Counted.text(writes?.total ?? 0, "row")) since open", steps: [])
         try run.remember(wayBack, .wayBack)
         return try ask()
     }

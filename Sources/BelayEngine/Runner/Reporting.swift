@@ -31,10 +31,10 @@ struct Reporting {
         report.userWrites = writes
         if let writes, report.failure?.second == nil {
             report.state =
-                "\(run.plan.to.version) is open, \(run.world.running()); users wrote at least \(writes.total) rows to it since, which a way back takes away"
+                "\(run.plan.to.version) is open, \(run.world.running()); users wrote at least \(Counted.text(writes.total, "row")) to it since, which a way back takes away"
         } else if let writes {
             report.state =
-                "\(run.plan.to.version) was to be kept until it is decided, \(run.world.running()); users wrote at least \(writes.total) rows to it since, which a way back takes away"
+                "\(run.plan.to.version) was to be kept until it is decided, \(run.world.running()); users wrote at least \(Counted.text(writes.total, "row")) to it since, which a way back takes away"
         } else {
             report.state =
                 "the way back to \(run.plan.from.version) is not finished; \(run.world.running()); \(copies())"

@@ -41,6 +41,13 @@ final class RunContext {
 
     func progress(_ line: String) { observer.progress(redactor.clean(line)) }
 
+    /// How long a step took on the clone is how long it is expected to take. What is over in a moment needs no expectation.
+    func expectAsRehearsed(_ kind: StepKind) throws {
+        guard direction == .forward, let seconds = try recall(Rehearsal.self, .rehearsal)?.seconds[kind.rawValue], seconds >= 1
+        else { return }
+        observer.amount(Amount(0, of: seconds, .seconds))
+    }
+
     func warn(_ message: String) throws {
         let message = redactor.clean(message)
         try remember((recall([String].self, .warnings) ?? []) + [message], .warnings)

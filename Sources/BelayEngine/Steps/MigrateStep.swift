@@ -24,9 +24,7 @@ struct MigrateStep: Step {
     func perform(_ run: RunContext) throws -> String {
         let began = run.world.clock.uptime
         try ManualSteps(run: run).perform(.beforeMigrate)
-        if let rehearsed = try run.recall(Rehearsal.self, .rehearsal)?.seconds[StepKind.migrate.rawValue] {
-            run.observer.amount(Amount(0, of: rehearsed, .seconds))
-        }
+        try run.expectAsRehearsed(kind)
         do { try migrate(run) } catch let error as BelayError { throw error.namedAsMigration }
         try ManualSteps(run: run).perform(.afterMigrate)
         let seals = try run.recall([Seal].self, .seals) ?? []
@@ -66,7 +64,7 @@ struct MigrateStep: Step {
         guard outcome.exit == 0 else {
             throw BelayError(
                 .failed, "cannot migrate to \(run.plan.to.version): the migrator ended with \(outcome.exit)",
-                hint: "its last lines say why", evidence: Array(outcome.lines.suffix(12)))
+                hint: "its last lines say why", evidence: MigrationFailure.excerpt(of: outcome.lines))
         }
     }
 

@@ -21,7 +21,7 @@ struct PreCopyStep: Step {
             try world.vault.prove(checkpoint)
             try run.remember(checkpoint.id, .preCopy)
             let bytes = stored.reduce(0) { $0 + $1.facts.bytes }
-            return "\(stored.count) store\(stored.count == 1 ? "" : "s"), \(Size.text(bytes)), verified"
+            return "\(Counted.text(stored.count, "store")), \(Size.text(bytes)), verified"
         } catch {
             writer.abandon()
             throw error

@@ -35,7 +35,7 @@ struct PreflightStep: Step {
                 evidence: failed.dropFirst().map { "also: \($0.detail)" })
         }
         let warnings = results.filter { $0.verdict == .warn }.count
-        return "nothing in the way" + (warnings > 0 ? ", \(warnings) warning\(warnings == 1 ? "" : "s")" : "")
+        return "nothing in the way" + (warnings > 0 ? ", " + Counted.text(warnings, "warning") : "")
     }
 
     private func guideChecks(_ run: RunContext) throws -> [CheckResult] {

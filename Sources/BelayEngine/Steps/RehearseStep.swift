@@ -18,6 +18,7 @@ struct RehearseStep: Step {
         let observer = run.observer
         let redactor = run.redactor
         let live = try run.world.stores.map { try $0.survey(counting: false) }
+        run.progress("making a clone from the copy")
         let rehearsal = try rehearser.rehearse(request, onLine: { observer.progress("clone: " + redactor.clean($0)) })
         try refuseTouched(live, run)
         try run.remember(rehearsal, .rehearsal)

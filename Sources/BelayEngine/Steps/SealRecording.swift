@@ -14,6 +14,8 @@ struct SealRecording: Sendable {
     var onBytes: @Sendable (Int64) -> Void = { _ in }
     /// Told that all of them are: what follows is reading them back.
     var onWritten: @Sendable () -> Void = {}
+    /// Told that it is over, and whether the checkpoint is there, proven.
+    var onEnded: @Sendable (Bool) -> Void = { _ in }
 
     var bytes: Int64 { seals.reduce(0) { $0 + $1.facts.bytes } }
 
@@ -26,8 +28,10 @@ struct SealRecording: Sendable {
             let checkpoint = try writer.finish(pin: from, stores: stored, environment: environment, takenAt: world.clock.now)
             onWritten()
             try world.vault.prove(checkpoint)
+            onEnded(true)
             return checkpoint.id
         } catch {
+            onEnded(false)
             writer.abandon()
             throw error
         }
@@ -40,7 +44,12 @@ extension SealRecording {
             world: run.world, run: run.id, from: run.plan.from, environment: run.before.environment,
             seals: try run.recall([Seal].self, .seals) ?? [])
         let meter = ByteMeter(run, total: bytes, beside: "sealed checkpoint")
+        let observer = run.observer
         (onBytes, onWritten) = (meter.add, meter.complete)
+        onEnded = { isProven in
+            meter.end()
+            if isProven { observer.progress("sealed checkpoint written and verified") }
+        }
     }
 }
 

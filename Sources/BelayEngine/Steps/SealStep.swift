@@ -11,12 +11,13 @@ struct SealStep: Step {
     func perform(_ run: RunContext) throws -> String {
         // Before switch, which changes files of the stack that are a store's, too.
         try UserWriteGuard(run: run).refuseUnaskedUndoing()
+        try run.expectAsRehearsed(kind)
         let seals = try run.world.stores.map { store in
             run.progress("sealing \(store.name)")
             return try store.seal(run: run.id, raw: run.plan.verb.leavesBroken)
         }
         try run.remember(seals, .seals)
         let rows = seals.flatMap { $0.facts.databases }.flatMap { $0.tables.values }.reduce(0) { $0 + $1.rows }
-        return seals.map(\.store).joined(separator: " ") + (rows > 0 ? ", \(rows) rows" : "")
+        return seals.map(\.store).joined(separator: " ") + (rows > 0 ? ", " + Counted.text(rows, "row") : "")
     }
 }

@@ -9,6 +9,7 @@ struct StartStep: Step {
     func perform(_ run: RunContext) throws -> String {
         let limits = run.guide.limits
         let names = run.plan.services.filter { !run.plan.notDark.contains($0) }
+        try run.expectAsRehearsed(kind)
         for service in names {
             if run.direction == .forward { try run.world.clock.checkInterruption() }
             let exposure: Exposure = run.guide.edge.contains(service) ? .dark : .open

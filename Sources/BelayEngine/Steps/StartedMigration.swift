@@ -61,6 +61,7 @@ struct StartedMigration {
     }
 
     private func evidence() throws -> [String] {
-        try run.world.runtime.logLines(service, since: try LogMarks(run: run).all()[service], limit: 500).suffix(12).map { $0 }
+        MigrationFailure.excerpt(
+            of: try run.world.runtime.logLines(service, since: try LogMarks(run: run).all()[service], limit: 500))
     }
 }

@@ -14,7 +14,8 @@ struct UserWriteGuard {
     func refuseLateWrites() throws {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         guard !options.discardWrites, run.guide.onWrites != .rollback, let writes = try count(), writes.total > 0 else { return }
-        throw BelayError(.needsPerson, "users wrote at least \(writes.total) rows while the edge was being closed")
+        throw BelayError(
+            .needsPerson, "users wrote at least \(Counted.text(writes.total, "row")) while the edge was being closed")
     }
 
     /// Inside the fence of a rollback: users went on writing while it was on its way there.
@@ -24,7 +25,8 @@ struct UserWriteGuard {
         let writes = try UserWrites.since(undone, journal: run.journal, world: run.world)
         guard writes.total > 0 else { return }
         throw BelayError(
-            .failed, "cannot roll run \(undone) back: users wrote at least \(writes.total) rows until the edge was closed",
+            .failed,
+            "cannot roll run \(undone) back: users wrote at least \(Counted.text(writes.total, "row")) until the edge was closed",
             hint: "belay rollback \(undone) --discard-writes")
     }
 }

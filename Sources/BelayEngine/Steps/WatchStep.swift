@@ -30,6 +30,7 @@ struct WatchStep: Step {
         let clock = run.world.clock
         let ends = clock.uptime + run.plan.watchSeconds
         run.observer.amount(Amount(0, of: run.plan.watchSeconds, .seconds))
+        run.progress("users reach \(run.plan.to.version), which is watched from now on")
         var watch = Watch(run: run, first: try run.world.runtime.survey())
         do {
             repeat {
@@ -45,7 +46,7 @@ struct WatchStep: Step {
                 "watching was ended by the operator after \(RunContext.seconds(run.plan.watchSeconds - (ends - clock.uptime)))")
             return "ended by the operator"
         }
-        return "\(RunContext.seconds(run.plan.watchSeconds)), \(watch.looks) looks, nothing wrong"
+        return "\(watch.looks) looks, nothing wrong"
     }
 }
 

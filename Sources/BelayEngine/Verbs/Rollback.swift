@@ -89,7 +89,7 @@ extension Engine {
         if writes.total > 0, !discardWrites, world.guide.onWrites != .rollback {
             throw BelayError(
                 .refused,
-                "cannot roll run \(undone.id) back: users wrote at least \(writes.total) rows since, which would go into the salvage",
+                "cannot roll run \(undone.id) back: users wrote at least \(Counted.text(writes.total, "row")) since, which would go into the salvage",
                 hint: "belay rollback \(undone.id) --discard-writes",
                 evidence: writes.tables.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" })
         }

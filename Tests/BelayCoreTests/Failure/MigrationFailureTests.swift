@@ -34,6 +34,16 @@ import Testing
         #expect(MigrationFailure.recognised(in: [line]) == nil)
     }
 
+    @Test("of many lines those are shown that tell of it")
+    func excerpt() {
+        let lines = (1...40).map { "line \($0)" } + ["ERROR: must be owner of table documents"] + (1...30).map { "after \($0)" }
+        let shown = MigrationFailure.excerpt(of: lines)
+        #expect(shown.count == 12 && shown.contains("ERROR: must be owner of table documents"))
+        #expect(MigrationFailure.excerpt(of: Array(lines.prefix(41))).last == "ERROR: must be owner of table documents")
+        #expect(MigrationFailure.excerpt(of: Array(lines.prefix(40))) == Array(lines[28..<40]))
+        #expect(MigrationFailure.excerpt(of: ["one"]) == ["one"])
+    }
+
     @Test("a failure carries its name and an advice that is no command; a refusal stays what it is")
     func named() {
         let lines = ["column \"language\" of relation \"documents\" already exists"]

@@ -72,6 +72,7 @@ struct ComposeReadiness {
     }
 
     private func evidence() throws -> [String] {
-        try runtime.logLines(service, since: nil, limit: Self.evidenceLines)
+        MigrationFailure.excerpt(
+            of: try runtime.logLines(service, since: nil, limit: Self.evidenceLines * 20), limit: Self.evidenceLines)
     }
 }

@@ -10,6 +10,9 @@ extension PostgresStore {
         var database: String
     }
 
+    /// A health check comes and goes, and asks nothing but whether the server takes connections.
+    private static let asking = "pg_isready"
+
     /// Sessions of the live databases, our own left out.
     package func holders() throws -> [Holder] {
         try withMaintenance { session in
@@ -19,7 +22,7 @@ extension PostgresStore {
                 select coalesce(json_agg(json_build_object('pid', pid, 'user', usename, 'application', nullif(application_name, ''),
                     'address', host(client_addr), 'port', client_port, 'database', datname) order by pid), '[]')
                 from pg_stat_activity where datname in (\(databases.map(PostgresText.literal).joined(separator: ", ")))
-                and backend_type = 'client backend' and application_name <> \(PostgresText.literal(PostgresPlace.applicationName))
+                and backend_type = 'client backend' and application_name not in (\([PostgresPlace.applicationName, Self.asking].map(PostgresText.literal).joined(separator: ", ")))
                 """)
         }.map(holder)
     }
