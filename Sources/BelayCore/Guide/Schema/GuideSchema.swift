@@ -19,6 +19,11 @@ package enum GuideSchema {
         Set(everyKey().map(\.path)).filter { path in !path.contains { $0.isUppercase } }.sorted()
     }
 
+    /// Whether this build has code for a key of a key of the first level.
+    static func isAvailable(_ name: String, _ key: String) -> Bool {
+        outline.child(name)?.keys.contains { $0.name == key && $0.presence != .unavailable } == true
+    }
+
     /// Paths that somebody may have meant by one that explains nothing.
     package static func nearNames(_ path: String) -> [String] {
         let parts = path.split(separator: ".").map(String.init)
