@@ -38,7 +38,7 @@ struct HealthTrial {
             // Where any path is answered, only what says more than any path does is an answer.
             if isIndifferent, path != "/", signs.isEmpty || signs == HealthPaths.signs(in: nowhere.json) { continue }
             result.answers.append(AnswersSeen.Answer(port: port, path: path, status: status, signs: signs))
-            if (200...299).contains(status) { return }
+            if (200...299).contains(status), !isIndifferent || !signs.isEmpty { return }
         }
     }
 

@@ -7,7 +7,10 @@ enum GuideFit {
     }
 
     static func isName(_ text: String) -> Bool { takes(text, by: .name("a name")) }
-    static func isPath(_ text: String) -> Bool { takes(text, by: .path()) && !text.contains { "*?[".contains($0) } }
+    /// Written as the schema would write it, and no pattern.
+    static func isPath(_ text: String) -> Bool {
+        RelativePath.problem(with: text) == nil && takes(text, by: .path()) && !text.contains { "*?[".contains($0) }
+    }
     static func isText(_ text: String) -> Bool { takes(text, by: .text()) && text.utf8.count <= 200 }
 
     /// Letters, digits and dashes, as names of stacks and stores have them; nil where nothing of it is left.

@@ -11,6 +11,10 @@ struct ServiceRoles: Sendable {
     let profiles: [String]
     /// Services of the stack, in the order of their names.
     let services: [String]
+    /// Of these, the ones that stay and hold no database.
+    let lasting: [String]
+    /// Of these, the ones whose data lies in their own keeping.
+    let data: [String]
 
     init(_ surroundings: Surroundings) {
         self.surroundings = surroundings
@@ -33,17 +37,13 @@ struct ServiceRoles: Sendable {
         let active = Set(surroundings.profiles.inSettings + surroundings.profiles.inCaller + running + migrating.prefix(1))
         profiles = active.sorted()
         services = declared.filter { $0.value.profiles.isEmpty || !active.isDisjoint(with: $0.value.profiles) }.keys.sorted()
+        data = services.filter { families[$0]?.isData == true }
+        lasting = services.filter { families[$0]?.isData != true && shots[$0] == nil }
     }
 
     func service(_ name: String) -> DeclaredService? { surroundings.project.services[name] }
     func family(_ name: String) -> ImageFamily { families[name] ?? .other }
     func isData(_ name: String) -> Bool { family(name).isData }
-
-    /// Services that stay and hold no database.
-    var lasting: [String] { services.filter { !isData($0) && !oneShots.contains($0) } }
-
-    /// Services of the stack whose data lies in their own keeping.
-    var data: [String] { services.filter(isData) }
 
     /// Whether a service's work reaches a database that may have a schema.
     func usesSchema(_ name: String) -> Bool {

@@ -3,8 +3,23 @@ struct StoreDecision {
     let roles: ServiceRoles
     /// The work tree that the pin moves; what git keeps in it is no store.
     let tree: WorkTree?
+    /// Services by the volumes that they use, and the volumes that some service writes.
+    private var users: [String: [String]] = [:]
+    private var written: Set<String> = []
 
     private var surroundings: Surroundings { roles.surroundings }
+
+    init(roles: ServiceRoles, tree: WorkTree?) {
+        self.roles = roles
+        self.tree = tree
+        for name in roles.services {
+            for mount in roles.service(name)?.mounts ?? [] where mount.type == "volume" {
+                guard let source = mount.source else { continue }
+                users[source, default: []].append(name)
+                if !mount.isReadOnly { written.insert(source) }
+            }
+        }
+    }
 
     func decide() -> StoreDraft {
         var draft = StoreDraft()
@@ -84,7 +99,7 @@ struct StoreDecision {
     // MARK: Volumes
 
     private func addVolume(_ mount: DeclaredService.Mount, of name: String, to draft: inout StoreDraft) {
-        guard let volume = mount.source, !draft.covered.contains(volume), isWritten(volume) else { return }
+        guard let volume = mount.source, !draft.covered.contains(volume), written.contains(volume) else { return }
         draft.cover(volume)
         if let word = Self.passing(mount.target) {
             return draft.note(
@@ -94,7 +109,7 @@ struct StoreDecision {
             return draft.doubt("the volume \(volume.shown(limit: 60)) has a name that no guide can hold")
         }
         let seen = surroundings.volumes[volume]
-        let users = roles.services.filter { roles.service($0)?.mounts.contains { $0.source == volume } == true }
+        let users = Set(users[volume] ?? []).sorted()
         var found = "a volume of \(users.listed), at \(mount.target.shown(limit: 80))"
         var doubts: [String] = []
         if let files = seen?.databases, !files.isEmpty {
@@ -111,10 +126,6 @@ struct StoreDecision {
         draft.add(volume, .volume(volume), found, doubts: doubts)
     }
 
-    private func isWritten(_ volume: String) -> Bool {
-        roles.services.contains { roles.service($0)?.mounts.contains { $0.source == volume && !$0.isReadOnly } == true }
-    }
-
     /// Places whose content is made again by itself.
     static func passing(_ target: String) -> String? {
         if target.hasSuffix("/node_modules") { return "installed packages" }
@@ -126,11 +137,11 @@ struct StoreDecision {
 
     /// Files that decide how the stack runs, each once, none below another.
     private func addSettings(_ more: [String], to draft: inout StoreDraft) {
-        let written = surroundings.files.map(\.path) + (surroundings.settings == nil ? [] : [".env"])
+        let files = surroundings.files.map(\.path) + (surroundings.settings == nil ? [] : [".env"])
         let read = surroundings.environmentFiles.compactMap(surroundings.inStack)
         let taken = draft.stores.flatMap(\.kind.paths)
         var paths: [String] = []
-        for path in (written + read + more).map({ $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 })
+        for path in (files + read + more).map({ $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 })
         where GuideFit.isPath(path) && !(tree != nil && surroundings.tracked.contains(path)) {
             guard !(paths + taken).contains(where: { path == $0 || path.hasPrefix($0 + "/") }) else { continue }
             paths.append(path)

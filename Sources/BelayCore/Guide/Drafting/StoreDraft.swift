@@ -4,6 +4,7 @@ struct StoreDraft {
     private(set) var remarks: [Remark] = []
     /// What is in a store already: keys of volumes, and absolute paths.
     private(set) var covered: Set<String> = []
+    private var isFull = false
 
     static let key = "stores"
     /// More than these nobody reads.
@@ -11,7 +12,11 @@ struct StoreDraft {
 
     mutating func add(_ name: String, _ kind: StoreSpec.Kind, _ found: String, doubts: [String] = []) {
         guard stores.count < Self.most else {
-            return doubt("more than \(Self.most) stores were found: \(name.shown(limit: 60)) is not among them")
+            let message =
+                "more than \(Self.most) stores were found, and the rest is in none, \(name.shown(limit: 60)) to begin with"
+            if !isFull { doubt(message) }
+            isFull = true
+            return
         }
         let name = free(name)
         stores.append(StoreSpec(name: name, kind: kind))

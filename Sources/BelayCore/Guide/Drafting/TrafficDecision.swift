@@ -68,7 +68,7 @@ struct TrafficDecision {
     }
 
     private func findGrace(_ outcome: inout Outcome) {
-        for name in roles.services {
+        for name in roles.services where outcome.grace.count < GuideLimits.items {
             guard let text = roles.service(name)?.grace, let seconds = WrittenDuration.seconds(text), seconds > 0 else {
                 continue
             }
