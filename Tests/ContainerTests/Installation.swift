@@ -48,3 +48,5 @@ extension Installation {
     func setting(_ key: String) throws -> String { EnvironmentFile(Array(try text(".env").utf8)).value(of: key) ?? "" }
     func project() throws -> String { try setting("COMPOSE_PROJECT_NAME") }
 }
+
+extension CronicornStack: Installation {}

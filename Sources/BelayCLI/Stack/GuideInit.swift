@@ -62,11 +62,12 @@ struct GuideInit {
             hint: "write it by hand: belay help guide", evidence: what.split(separator: "\n").map(String.init))
     }
 
-    /// Words that can be typed as they stand.
+    /// What can be typed as it stands. A guide is the stack's whose directory it lies in.
     private func next() throws -> [String] {
         guard let path else { return [] }
-        let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        let isUsual = try files.realPath(parent) == files.realPath(invocation.directory) && path.hasSuffix("/belay.yaml")
+        let parent = try files.realPath(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) + "/")
+        guard parent == directory else { return ["mv \(shown) \(directory)/belay.yaml"] }
+        let isUsual = try parent == files.realPath(invocation.directory) && path.hasSuffix("/belay.yaml")
         let option = isUsual ? "" : " --guide \(shown)"
         return ["belay guide lint\(option)", "belay doctor\(option)"]
     }

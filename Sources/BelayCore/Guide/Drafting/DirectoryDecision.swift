@@ -72,7 +72,9 @@ struct DirectoryDecision {
         }
         if !beside.isEmpty {
             let paths = beside.prefix(GuideLimits.items).map { path + "/" + $0 }
-            draft.add(last(path), .files(paths: Array(paths)), "what lies beside the databases of \(name)")
+            draft.add(
+                last(path), .files(paths: Array(paths)),
+                "what lies beside the databases of \(name); what is put there later is in no store")
         }
         let mixed = Set(databases.filter { $0.contains("/") }.compactMap { $0.split(separator: "/").first.map(String.init) })
         for directory in mixed.sorted().prefix(5) {

@@ -46,12 +46,7 @@ package struct GuideWriter {
             comment("Tags that move are no versions.", indent: 2)
             lines.append("  refuse: \(YAMLText.texts(version.refuse).line)")
         }
-        guard draft.builds else { return }
-        if GuideSchema.isAvailable("version", "build") {
-            lines.append("  build: true")
-        } else {
-            comment("This build of belay does not build images: `build: true`, as soon as there is one that does.", indent: 2)
-        }
+        if draft.builds, GuideSchema.isAvailable("version", "build") { lines.append("  build: true") }
     }
 
     /// A key of the first level, with what is said of it; where it has no value, only that.

@@ -94,6 +94,17 @@ struct PinDecision {
         let path = tree.path == surroundings.directory ? "." : surroundings.inStack(tree.path) ?? tree.path
         let version = VersionSpec(pin: .git(path: path, remote: tree.remote ?? "origin", branch: tree.branch))
         var remarks = [Remark(.found, Self.key, "the images of \(services.listed) are built from this git work tree")]
+        if !GuideSchema.isAvailable("version", "build") {
+            remarks.append(
+                Remark(
+                    .unknown, Self.key,
+                    "this build of belay moves the work tree and builds no images: build those of the new version before they are needed, or use a build that takes `build: true`"
+                ))
+        }
+        if tree.path != surroundings.directory, tree.holds(surroundings.directory) {
+            remarks.append(
+                Remark(.unknown, Self.key, "the work tree holds more than this stack: a new version checks all of it out"))
+        }
         if tree.remote == nil {
             remarks.append(
                 Remark(

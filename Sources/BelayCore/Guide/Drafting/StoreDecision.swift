@@ -124,6 +124,11 @@ struct StoreDecision {
             doubts.append("nobody could look into it: run belay init as root, on the engine's own machine")
         }
         draft.add(volume, .volume(volume), found, doubts: doubts)
+        if seen?.databases.isEmpty == false {
+            draft.note(
+                "a database in a volume is copied as files: whole at the seal, when its services are stopped, and perhaps not in the copy that the rehearsal is made of"
+            )
+        }
     }
 
     /// Places whose content is made again by itself.

@@ -28,7 +28,10 @@ struct StoreDraft {
     mutating func doubt(_ message: String, examples: [String] = []) {
         remarks.append(Remark(.unknown, Self.key, message, examples: examples))
     }
-    mutating func note(_ message: String) { remarks.append(Remark(.note, Self.key, message)) }
+    mutating func note(_ message: String) {
+        let note = Remark(.note, Self.key, message)
+        if !remarks.contains(note) { remarks.append(note) }
+    }
 
     /// `salvage` is taken: it is where a way back keeps what it replaced.
     private func free(_ wanted: String) -> String {
