@@ -8,7 +8,8 @@ package enum BelayCommandLine {
     static let version = "0.1.0"
 
     static let commands: [CommandSpec] = [
-        .releases, .doctor, .plan, .rehearse, .upgrade, .resume, .rollback, .status, .history, .show, .verify, .migrate, .restore,
+        .initGuide, .releases, .doctor, .plan, .rehearse, .upgrade, .resume, .rollback, .status, .history, .show, .verify,
+        .migrate, .restore,
         .checkpointCreate, .checkpointList, .checkpointShow, .checkpointVerify, .checkpointDelete, .start, .stop, .guideLint,
         .guideExplain, .completions, .manual, .rehearseInside, .complete,
     ]

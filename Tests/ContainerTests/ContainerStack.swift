@@ -5,7 +5,7 @@ import Glibc
 
 /// An installation of one of `Stacks/` in containers of a real engine, with a project, ports and a database of its own.
 /// Nothing of it ever changes: it is shared with what users do meanwhile.
-class ContainerStack: @unchecked Sendable {
+class ContainerStack: Installation, @unchecked Sendable {
     /// What differs from one model to the other.
     struct Model: Sendable {
         /// Of its folder in `Stacks/`, and of the directory that is laid out.
@@ -19,16 +19,9 @@ class ContainerStack: @unchecked Sendable {
     let scratch: Scratch
     let directory: String
     let state: String
-    private let runner = PosixCommandRunner(clock: SystemClock())
 
     /// Why these tests cannot run here; the runner of all tests brings an engine and a registry up where it may.
     static let unavailable = getenv("BELAY_TEST_REGISTRY") == nil ? "no engine with a registry: scripts/engine.sh start" : nil
-
-    static let environment: [String: String] = {
-        let kept = ["DOCKER_HOST", "BELAY_TEST_REGISTRY", "BELAY_TEST_REGISTRY_CONFIG"]
-        let own = kept.compactMap { name in getenv(name).map { (name, String(cString: $0)) } }
-        return DemoStack.environment.merging(own) { _, new in new }
-    }()
 
     init(_ model: Model, _ version: String) throws {
         self.model = model
@@ -51,14 +44,6 @@ class ContainerStack: @unchecked Sendable {
 
     // MARK: Doing
 
-    func belay(_ words: [String], onLine: @escaping @Sendable (String) -> Void = { _ in }) throws -> BelayAnswer {
-        let own = ["BELAY_STATE": state, "BELAY_YES": "1"]
-        let command = Command(
-            [try Checkout.belay()] + words, environment: Self.environment.merging(own) { _, new in new }, directory: directory)
-        let limits = CommandLimits(idleSeconds: 600, mostSeconds: 600, outputBytes: 8 << 20, onLine: onLine)
-        return BelayAnswer(try runner.run(command, limits: limits))
-    }
-
     /// Kills belay when a line tells that this moment has come; what it says by then.
     func belay(_ words: [String], killedAt moment: String) throws -> BelayAnswer {
         let marker = scratch.directory + "/pid"
@@ -78,20 +63,6 @@ class ContainerStack: @unchecked Sendable {
         return BelayAnswer(try runner.run(command, limits: limits))
     }
 
-    @discardableResult
-    func shell(_ line: String, seconds: Double = 60) throws -> String {
-        try run(["/bin/sh", "-c", line], in: directory, seconds: seconds)
-    }
-
-    private func run(_ argv: [String], in directory: String, seconds: Double = 60) throws -> String {
-        let command = Command(argv, environment: Self.environment, directory: directory)
-        let result = try runner.run(command, limits: CommandLimits(idleSeconds: seconds, mostSeconds: seconds))
-        guard result.succeeded else {
-            throw BelayError(.failed, "cannot run \(argv.joined(separator: " ").prefix(200)): \(result.errorText.suffix(2000))")
-        }
-        return result.outputText
-    }
-
     func load(_ more: [String]) throws {
         let port = try setting(model.port)
         _ = try run(
@@ -105,13 +76,6 @@ class ContainerStack: @unchecked Sendable {
 
     /// Every row that a user was promised is there.
     func requirePromises() throws { try load(["--read-only", "--patience", "60"]) }
-
-    func text(_ file: String) throws -> String {
-        String(decoding: try RealFileSystem().read(directory + "/" + file, limit: 1 << 20), as: UTF8.self)
-    }
-
-    func setting(_ key: String) throws -> String { EnvironmentFile(Array(try text(".env").utf8)).value(of: key) ?? "" }
-    func project() throws -> String { try setting("COMPOSE_PROJECT_NAME") }
 
     @discardableResult
     func sql(_ query: String) throws -> String {

@@ -6,7 +6,7 @@ import Testing
 /// Compose, PostgreSQL, images of a registry: the procedure of a real product's guide, done by Belay.
 @Suite(
     "Cronicorn, in containers", .serialized,
-    .enabled(if: CronicornStack.unavailable == nil, "there is no engine here: scripts/engine.sh start"))
+    .enabled(if: ContainerStack.unavailable == nil, "there is no engine here: scripts/engine.sh start"))
 struct CronicornTests {
     @Test("a release with migrations is rehearsed, taken and watched; what Compose would do next is nothing")
     func goodRelease() throws {

@@ -4,7 +4,7 @@ _belay() {
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-            --guide | --shape | --state | --set | --accept-loss | --accept-breaking | --watch | --ignore) ((i++)) ;;
+            --directory | --output | --guide | --shape | --state | --set | --accept-loss | --accept-breaking | --watch | --ignore) ((i++)) ;;
             -*) ;;
             *)
                 case $verb in
@@ -16,6 +16,8 @@ _belay() {
         esac
     done
     case $prev in
+        --directory) _belay_paths -d; return ;;
+        --output) _belay_paths -f; return ;;
         --guide) _belay_paths -f; return ;;
         --shape) _belay_asked shapes; return ;;
         --state) _belay_paths -d; return ;;
@@ -27,6 +29,7 @@ _belay() {
     esac
     if [[ $cur == -* ]]; then
         case $verb in
+            'init') _belay_words '--directory --output --force --json --help' ;;
             'releases') _belay_words '--guide --shape --state --json --help' ;;
             'doctor') _belay_words '--guide --shape --state --json --help' ;;
             'plan') _belay_words '--guide --shape --state --set --accept-loss --accept-breaking --no-rehearsal --watch --no-watch --json --help' ;;
@@ -55,8 +58,8 @@ _belay() {
         return
     fi
     case $verb:$place in
-        :0) _belay_words 'releases doctor plan rehearse upgrade resume rollback status history show verify migrate restore checkpoint start stop guide completions man help' ;;
-        help:0) _belay_words 'releases doctor plan rehearse upgrade resume rollback status history show verify migrate restore checkpoint start stop guide completions man exit-codes environment hooks recovery files json' ;;
+        :0) _belay_words 'init releases doctor plan rehearse upgrade resume rollback status history show verify migrate restore checkpoint start stop guide completions man help' ;;
+        help:0) _belay_words 'init releases doctor plan rehearse upgrade resume rollback status history show verify migrate restore checkpoint start stop guide completions man exit-codes environment hooks recovery files json' ;;
         checkpoint:0 | 'help checkpoint:0') _belay_words 'create list show verify delete' ;;
         guide:0 | 'help guide:0') _belay_words 'lint explain' ;;
         'doctor:0') _belay_asked versions ;;

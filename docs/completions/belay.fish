@@ -8,7 +8,7 @@ function __belay_verb
             continue
         end
         switch $word
-            case --guide --shape --state --set --accept-loss --accept-breaking --watch --ignore
+            case --directory --output --guide --shape --state --set --accept-loss --accept-breaking --watch --ignore
                 set skip yes
             case '-*'
             case '*'
@@ -24,6 +24,7 @@ function __belay_is
     test (__belay_verb) = "$argv"
 end
 complete -c belay -f
+complete -c belay -n '__belay_is ""' -a init -d 'look at a Compose project and write its guide, with what could not be known'
 complete -c belay -n '__belay_is ""' -a releases -d 'what is new, what would break, which stops lie between'
 complete -c belay -n '__belay_is ""' -a doctor -d 'preflight only: what is in the way of an upgrade'
 complete -c belay -n '__belay_is ""' -a plan -d 'print exactly what upgrade will run, each step with its way back'
@@ -51,13 +52,17 @@ complete -c belay -n '__belay_is checkpoint' -a verify -d 'read every byte of a 
 complete -c belay -n '__belay_is checkpoint' -a delete -d 'remove a checkpoint from the vault'
 complete -c belay -n '__belay_is guide' -a lint -d 'say everything that is wrong with a guide'
 complete -c belay -n '__belay_is guide' -a explain -d 'what a key of the guide means'
-complete -c belay -n '__belay_is help' -a 'releases doctor plan rehearse upgrade resume rollback status history show verify migrate restore checkpoint start stop guide completions man'
+complete -c belay -n '__belay_is help' -a 'init releases doctor plan rehearse upgrade resume rollback status history show verify migrate restore checkpoint start stop guide completions man'
 complete -c belay -n '__belay_is help' -a exit-codes -d 'what every verb ends with'
 complete -c belay -n '__belay_is help' -a environment -d 'the variables that belay reads'
 complete -c belay -n '__belay_is help' -a hooks -d 'programs of your own at the moments of a run, and who is told'
 complete -c belay -n '__belay_is help' -a recovery -d 'what to do when a run was cut short, or a person has to choose'
 complete -c belay -n '__belay_is help' -a files -d 'what lies where'
 complete -c belay -n '__belay_is help' -a json -d 'answers for programs'
+complete -c belay -n '__belay_is init' -l directory -r -a '(__fish_complete_directories)' -d 'the stack\'s directory (default: this one)'
+complete -c belay -n '__belay_is init' -l output -r -F -d 'where the guide is written, - for standard output (default: belay.yaml in the directory)'
+complete -c belay -n '__belay_is init' -l force -d 'replace a guide that is there'
+complete -c belay -n '__belay_is init' -l json -d 'print JSON'
 complete -c belay -n '__belay_is releases' -l guide -r -F -d 'the guide (default: belay.yaml here, or BELAY_GUIDE)'
 complete -c belay -n '__belay_is releases' -l shape -r -a '(belay complete shapes 2>/dev/null)' -d 'which shape of the guide (default: as the operator\'s file says)'
 complete -c belay -n '__belay_is releases' -l state -r -a '(__fish_complete_directories)' -d 'where Belay keeps journal and vault (default: BELAY_STATE, /var/lib/belay, or the user\'s state directory)'

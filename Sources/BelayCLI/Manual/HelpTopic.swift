@@ -52,7 +52,8 @@ extension HelpTopic {
                 works (verify, watch). It lies in the stack's directory; belay.override.yaml beside it is the operator's own and
                 is merged over it; releases.yaml says what the vendor knows of each version.
                 """),
-            .commands(["belay guide lint", "belay guide explain", "belay guide explain stores", "belay plan 1.3.0"]),
+            .commands(["belay init", "belay guide lint", "belay guide explain", "belay guide explain stores", "belay plan 1.3.0"]
+            ),
             .text("A mistake is shown with file, line and column, and how to mend it. No guide holds a credential."),
         ])
 

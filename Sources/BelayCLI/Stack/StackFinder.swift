@@ -1,3 +1,4 @@
+import BelayAdapters
 import BelayCore
 import BelaySystem
 import Glibc
@@ -13,9 +14,10 @@ struct StackFinder {
         var path = absolute(named ?? "belay.yaml")
         if try files.status(path, followingLinks: true)?.kind == .directory { path += "/belay.yaml" }
         guard try files.status(path, followingLinks: true) != nil else {
+            let offer = named == nil && SurroundingsReader.isProject(invocation.directory, using: files) ? "belay init" : nil
             throw BelayError(
                 .usage, "cannot find the guide \(named ?? "belay.yaml")\(named == nil ? " in \(invocation.directory)" : "")",
-                hint: "go to the stack's directory, or name it: --guide FILE")
+                hint: offer ?? "go to the stack's directory, or name it: --guide FILE")
         }
         return path
     }
@@ -35,5 +37,5 @@ struct StackFinder {
         return home + "/.local/state/belay"
     }
 
-    private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : invocation.directory + "/" + path }
+    func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : invocation.directory + "/" + path }
 }

@@ -10,7 +10,10 @@ struct StackRun {
     /// Where a terminal shows the run as it goes.
     private let live: LiveObserver?
 
-    init(_ invocation: Invocation) throws { try self.init(invocation, stack: try Stack.open(invocation)) }
+    init(_ invocation: Invocation) throws {
+        try GuideOffer(invocation: invocation).make()
+        try self.init(invocation, stack: try Stack.open(invocation))
+    }
 
     init(_ invocation: Invocation, stack: Stack) throws {
         self.invocation = invocation

@@ -28,6 +28,9 @@ struct ComposeCommand: Sendable, Equatable {
 
     func config() -> [String] { argv(["config", "--format", "json"]) }
 
+    /// As the files write it, with the variables' names in the place of their values.
+    func templates() -> [String] { argv(["config", "--no-interpolate", "--format", "json"]) }
+
     /// One line for each service: its name, and the hash that Compose marks its containers with.
     func hashes() -> [String] { changing(["config", "--hash", "*"]) }
 

@@ -58,28 +58,12 @@ extension ComposeRuntime {
         ]
     }
 
-    private struct Change: Decodable {
-        var path: String
-        var kind: Int
-
-        enum CodingKeys: String, CodingKey {
-            case path = "Path"
-            case kind = "Kind"
-        }
-    }
-
     /// What a service wrote beside its volumes goes with its container.
     private func written(_ containers: [DockerContainer]) throws -> [Finding] {
         let shots = try project().oneShots(also: migrator)
         return try containers.compactMap { container in
             guard let service = container.service, !storeServices.contains(service), !shots.contains(service) else { return nil }
-            let changes = (try docker.find([Change]?.self, "/containers/\(container.id)/changes") ?? nil) ?? []
-            // Where volumes are mounted, Docker itself makes the directories.
-            let mounts = container.mounts.map(\.destination)
-            let files = changes.filter { change in
-                change.kind == 1 && !Self.isPassing(change.path)
-                    && !mounts.contains { $0 == change.path || $0.hasPrefix(change.path + "/") }
-            }.map(\.path)
+            let files = try docker.written(in: container)
             guard let first = files.first else { return nil }
             let more = files.count > 1 ? " and \(files.count - 1) more" : ""
             return Finding(
@@ -87,15 +71,5 @@ extension ComposeRuntime {
                 message: "\(service) wrote \(first)\(more) into its own container: a new one will not have it",
                 fix: "keep it in a volume, if it is data")
         }
-    }
-
-    /// Where programs leave what nobody misses.
-    private static func isPassing(_ path: String) -> Bool {
-        let places = [
-            "/tmp", "/run", "/var/run", "/var/tmp", "/var/cache", "/var/log", "/root/.cache", "/root/.npm", "/dev", "/proc",
-            "/sys", "/etc",
-        ]
-        return places.contains { path == $0 || path.hasPrefix($0 + "/") } || path.contains("/__pycache__")
-            || path.hasSuffix(".pyc")
     }
 }

@@ -1,3 +1,5 @@
+import BelayCore
+
 /// One container as the engine describes it: the part that Belay reads.
 struct DockerContainer: Decodable, Sendable {
     struct State: Decodable, Sendable {
@@ -36,12 +38,14 @@ struct DockerContainer: Decodable, Sendable {
         var image: String
         var labels: [String: String]?
         var healthcheck: Healthcheck?
+        var exposedPorts: [String: JSONValue]?
         var tty: Bool
 
         enum CodingKeys: String, CodingKey {
             case image = "Image"
             case labels = "Labels"
             case healthcheck = "Healthcheck"
+            case exposedPorts = "ExposedPorts"
             case tty = "Tty"
         }
     }
@@ -88,6 +92,9 @@ struct DockerContainer: Decodable, Sendable {
 
     var id: String
     var name: String
+    /// The program that it runs, and its arguments.
+    var path: String
+    var arguments: [String]
     /// The id of its image, not the name that it was found by.
     var image: String
     var restartCount: Int
@@ -100,6 +107,8 @@ struct DockerContainer: Decodable, Sendable {
     enum CodingKeys: String, CodingKey {
         case id = "Id"
         case name = "Name"
+        case path = "Path"
+        case arguments = "Args"
         case image = "Image"
         case restartCount = "RestartCount"
         case state = "State"
@@ -123,6 +132,7 @@ enum ComposeLabel {
     static let image = "com.docker.compose.image"
     static let oneOff = "com.docker.compose.oneoff"
     static let files = "com.docker.compose.project.config_files"
+    static let directory = "com.docker.compose.project.working_dir"
 }
 
 /// The engine's log stream: frames with a header of eight bytes, except where the container has a terminal.
