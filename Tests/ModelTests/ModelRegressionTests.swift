@@ -82,4 +82,9 @@ struct ModelRegressionTests {
             ($0.isWatched, $0.usersWrite, $0.discardsWrites) = (true, true, false)
         }
     }
+
+    @Test("a service that dies while a resume looks for the first time is started again, and found wanting")
+    func deathUnderTheFirstLook() throws {
+        try tell(12, .kill, points: stride(from: 440, to: 500, by: 1)) { ($0.flaw, $0.usersWrite) = (.diesAfterStart, true) }
+    }
 }
