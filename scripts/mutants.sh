@@ -31,7 +31,7 @@ passes() { # BELAY SUITE LOG
     extent=slice
     [ "$2" = SweepTests ] && extent=sample
     # shellcheck disable=SC2086
-    BELAY="$1" BELAY_SWEEP=$extent BELAY_SWEEP_SECONDS=240 BELAY_SWEEP_ENDS_AT_FAILURE=1 \
+    BELAY="$1" BELAY_SWEEP=$extent BELAY_SWEEP_SECONDS=900 BELAY_SWEEP_ENDS_AT_FAILURE=1 \
         $alone sh -c "swift test --skip-build --disable-xctest --filter CrashTests.$2 && exit 0 || exit 1" >"$3" 2>&1
 }
 
@@ -58,11 +58,12 @@ for patch in "$@"; do
     expected=$(sed -n 's/^Expected: //p' "$patch")
     # Where a break shows in few places, a sweep of everything might not come to them in its time.
     BELAY_SWEEP_SCENARIOS=$(sed -n 's/^Swept: //p' "$patch")
-    export BELAY_SWEEP_SCENARIOS
-    for suite in $expected $suites; do
+    BELAY_SWEEP_STEPS=$(sed -n 's/^Steps: //p' "$patch")
+    export BELAY_SWEEP_SCENARIOS BELAY_SWEEP_STEPS
+    for suite in $expected $(echo "$suites" | sed "s/$expected//"); do
         passes "$built/debug/belay" "$suite" "$built/$name-$suite.log" && continue
         # What fails without the break as well has noticed nothing.
-        sound="$rows/sound-$suite-$(echo "$BELAY_SWEEP_SCENARIOS" | tr ' ' '-')"
+        sound="$rows/sound-$suite-$(echo "$BELAY_SWEEP_SCENARIOS $BELAY_SWEEP_STEPS" | tr ' ' '-')"
         if [ ! -e "$sound" ] && ! passes "$root/.build/debug/belay" "$suite" "$built/unbroken-$suite.log"; then
             echo "$suite fails with the belay that nobody has broken: $built/unbroken-$suite.log" >&2
             exit 1
