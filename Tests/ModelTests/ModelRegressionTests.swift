@@ -83,8 +83,11 @@ struct ModelRegressionTests {
         }
     }
 
-    @Test("a service that dies while a resume looks for the first time is started again, and found wanting")
-    func deathUnderTheFirstLook() throws {
-        try tell(12, .kill, points: stride(from: 440, to: 500, by: 1)) { ($0.flaw, $0.usersWrite) = (.diesAfterStart, true) }
+    @Test("what a story of its own has found ends as it should", arguments: [72, 4896, 21484, 24756, 25149])
+    func seeds(seed: UInt64) throws {
+        let scratch = try Scratch("model")
+        defer { scratch.end() }
+        let (text, isAsItShould) = try Sweep(scratch: scratch.directory).tell(seed)
+        #expect(isAsItShould, "\(text)")
     }
 }
