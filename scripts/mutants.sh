@@ -29,7 +29,8 @@ if unshare --pid --mount-proc --fork --kill-child true 2>/dev/null; then alone="
 suites="DurabilityTests StartersTests CanaryTests TemporariesTests TwoJournalsTests AbandonedCloneTests SweepTests"
 passes() { # BELAY SUITE LOG
     extent=slice
-    [ "$2" = SweepTests ] && extent=sample
+    # Of all steps a sample, of the named ones every point.
+    [ "$2" = SweepTests ] && if [ -n "$BELAY_SWEEP_STEPS" ]; then extent=complete; else extent=sample; fi
     # shellcheck disable=SC2086
     BELAY="$1" BELAY_SWEEP=$extent BELAY_SWEEP_SECONDS=900 BELAY_SWEEP_ENDS_AT_FAILURE=1 \
         $alone sh -c "swift test --skip-build --disable-xctest --filter CrashTests.$2 && exit 0 || exit 1" >"$3" 2>&1

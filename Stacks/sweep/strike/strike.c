@@ -29,6 +29,7 @@ static int (*begin)(const char *, char *const[], char *const[]);
 __attribute__((constructor)) static void prepare(int count, char **arguments) {
     const char *text = getenv("STRIKE"), *verb = getenv("STRIKE_IN");
     char effect[16] = "";
+    begin = (int (*)(const char *, char *const[], char *const[]))dlsym(RTLD_NEXT, "execve");
     if (verb && (count < 2 || strcmp(arguments[1], verb) != 0)) return;
     if (!text || sscanf(text, "%31[a-z0-9_]:%ld:%15s", wanted, &number, effect) != 3) return;
     is_list = strcmp(effect, "LIST") == 0;
@@ -37,7 +38,6 @@ __attribute__((constructor)) static void prepare(int count, char **arguments) {
     void *shared = mmap(NULL, sizeof *begun, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED) return;
     begun = shared;
-    begin = (int (*)(const char *, char *const[], char *const[]))dlsym(RTLD_NEXT, "execve");
     own = getpid();
     log_path = getenv("STRIKE_LOG");
     // Not for what this process starts.
