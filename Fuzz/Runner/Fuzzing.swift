@@ -22,7 +22,7 @@ struct Fuzzing {
     }
 
     func run(_ runs: Int, seed: UInt64, showing current: CurrentInput) throws {
-        var mutator = Mutator(seed: seed, inputs: inputs)
+        var mutator = Mutator(seed: seed, inputs: inputs, isJSON: target == .manifest)
         var pool = inputs
         var known: Set<String> = []
         for input in inputs { known.insert(target.run(input)) }

@@ -1,14 +1,17 @@
 /// Makes an input out of others: what a reader has to take is mostly almost right.
 struct Mutator {
-    static let longest = 4096
+    static let longest = 8192
 
     private var chance: Chance
+    /// The inputs are documents: most changes leave one a document.
+    private let isJSON: Bool
     /// Pieces that mean something to the reader.
     private let words: [[UInt8]]
 
     /// Pieces common to all, and whatever stands between blanks and marks in the inputs that are there.
-    init(seed: UInt64, inputs: [[UInt8]]) {
+    init(seed: UInt64, inputs: [[UInt8]], isJSON: Bool) {
         chance = Chance(seed)
+        self.isJSON = isJSON
         let marks = Set(" \t\r\n:,.#=\"'[]{}-$&*!|>%@".utf8)
         var found: Set<[UInt8]> = Set(
             [
@@ -26,7 +29,14 @@ struct Mutator {
 
     mutating func next(from pool: [[UInt8]]) -> [UInt8] {
         var bytes = chance.pick(pool)
-        for _ in 0..<1 + chance.below(chance.chance(0.2) ? 12 : 4) { change(&bytes, with: pool) }
+        let keepsForm = isJSON && chance.chance(0.8)
+        for _ in 0..<1 + chance.below(chance.chance(0.2) ? 12 : 4) {
+            if keepsForm, let pieces = JSONPieces(of: bytes) {
+                change(&bytes, pieces, with: pool)
+            } else {
+                change(&bytes, with: pool)
+            }
+        }
         return bytes.count > Self.longest ? Array(bytes.prefix(Self.longest)) : bytes
     }
 
@@ -50,26 +60,33 @@ struct Mutator {
         }
     }
 
+    /// One value, key or member becomes another.
+    private mutating func change(_ bytes: inout [UInt8], _ pieces: JSONPieces, with pool: [[UInt8]]) {
+        let value = chance.pick(pieces.values)
+        switch chance.below(8) {
+        case 0, 1: bytes.replaceSubrange(value, with: chance.pick(JSONPieces.oddValues))
+        case 2: bytes.replaceSubrange(value, with: bytes[chance.pick(pieces.values)])
+        case 3:
+            let other = chance.pick(pool)
+            guard let found = JSONPieces(of: other) else { return }
+            bytes.replaceSubrange(value, with: other[chance.pick(found.values)])
+        case 4 where !pieces.keys.isEmpty:
+            bytes.replaceSubrange(chance.pick(pieces.keys), with: bytes[chance.pick(pieces.keys)])
+        case 5 where !pieces.members.isEmpty:
+            let member = chance.pick(pieces.members)
+            bytes.insert(contentsOf: bytes[member] + [UInt8(ascii: ",")], at: member.lowerBound)
+        case 6 where !pieces.members.isEmpty:
+            bytes.removeSubrange(pieces.removing(chance.pick(pieces.members)))
+        default:
+            // Within the quotes.
+            guard let text = pieces.texts.isEmpty ? nil : chance.pick(pieces.texts) else { return }
+            var inner = Array(bytes[text])
+            change(&inner, with: pool)
+            bytes.replaceSubrange(text, with: inner.filter { $0 != 0x22 && $0 != 0x5C && $0 >= 0x20 })
+        }
+    }
+
     private mutating func piece(of bytes: [UInt8], at place: Int) -> Range<Int> {
         place..<min(bytes.count, place + 1 + chance.below(chance.chance(0.8) ? 8 : 200))
     }
-}
-
-/// The same numbers for the same seed, everywhere (SplitMix64).
-private struct Chance {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
-    mutating func chance(_ part: Double) -> Bool { Double(next() >> 11) / Double(1 << 53) < part }
-    mutating func pick<T>(_ values: [T]) -> T { values[below(values.count)] }
 }

@@ -33,9 +33,18 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         } catch { return Self.shape(error.message) }
     }
 
+    /// What is accepted names nothing outside, and is the same when it is written and read again.
     private func manifest(_ bytes: [UInt8]) -> String {
+        let id = "20260101T000000Z-run1-sealed-0000"
         do {
-            let checkpoint = try Manifest.decode(bytes, id: "20260101T000000Z-run1-sealed-0000")
+            let checkpoint = try Manifest.decode(bytes, id: id)
+            for file in checkpoint.stores.flatMap(\.files) {
+                let parts = file.entry.path.split(separator: "/", omittingEmptySubsequences: false)
+                precondition(!parts.contains { ["", ".", ".."].contains($0) }, "\(file.entry.path) was accepted as a path")
+                precondition(file.object.map { !$0.contains("..") && $0.hasPrefix("objects/") } ?? true, "an object lies outside")
+            }
+            let again = try? Manifest.decode(Manifest.encode(checkpoint), id: id)
+            precondition(again == checkpoint, "what was accepted is another one when it is written")
             return "\(checkpoint.stores.count) stores, \(checkpoint.stores.first?.files.count ?? 0) files"
         } catch { return Self.shape((error as? BelayError)?.message ?? "\(error)") }
     }

@@ -16,7 +16,7 @@ package struct Manifest: Codable {
 
     private struct Header: Decodable { var format: Int }
 
-    static func encode(_ checkpoint: Checkpoint) throws -> [UInt8] {
+    package static func encode(_ checkpoint: Checkpoint) throws -> [UInt8] {
         try JSON.encode(Manifest(format: currentFormat, checkpoint: checkpoint), pretty: true)
     }
 

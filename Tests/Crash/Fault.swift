@@ -1,6 +1,7 @@
 import Glibc
 
-/// What happens to one system call of a belay, and to which: the Nth of its name, as `strace` counts them.
+/// What happens to one system call of a belay, and to which: the Nth of its name, as `strace` counts them; of `execve` those
+/// of what belay forks.
 struct Fault: Hashable, Sendable, CustomStringConvertible {
     enum Effect: Hashable, Sendable {
         /// The process is gone before the call is done.
@@ -18,6 +19,9 @@ struct Fault: Hashable, Sendable, CustomStringConvertible {
     static let ofFiles: Set<String> = [
         "fsync", "fdatasync", "rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "ftruncate", "pwrite64",
     ]
+
+    /// And those by which a program is read.
+    static let ofDisks = ofFiles.union(["execve"])
 
     /// As `Stacks/sweep/strike` wants it.
     var strike: String {

@@ -4,8 +4,7 @@ import BelaySystem
 struct Recording {
     let calls: [TracedCall]
 
-    /// Every call that makes something durable, takes a name, starts a program, or speaks to a service. `clone` stands for
-    /// the start of a program: the `execve` itself is the child's.
+    /// Every call of belay that makes something durable, takes a name, starts a program, or speaks to a service.
     static let names = [
         "fsync", "fdatasync", "rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "ftruncate", "pwrite64",
         "connect", "sendto", "clone", "clone3", "fork", "vfork",
@@ -27,6 +26,13 @@ struct Recording {
                 calls.append(
                     TracedCall(
                         call: name, number: counts[name] ?? 0, step: step, isBack: isBack, kind: Self.kind(name, of: line)))
+                // Whatever is forked becomes one program, by a call that is the child's.
+                if calls.last?.kind == .command, let last = calls.last {
+                    counts["execve", default: 0] += 1
+                    calls.append(
+                        TracedCall(call: "execve", number: counts["execve"] ?? 0, step: last.step, isBack: isBack, kind: .command)
+                    )
+                }
             }
         }
         self.calls = calls

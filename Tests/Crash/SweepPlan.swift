@@ -12,6 +12,7 @@ struct SweepPlan: Sendable {
     let extent: Extent
     let seed: UInt64
     let recordings: [Scenario: Recording]
+    var steps: Set<String> = []
 
     func kills() -> [SweepCase] {
         let all = points().map { SweepCase($0.0, Fault($0.1.call, $0.1.number, .kill), at: $0.1) }
@@ -22,7 +23,7 @@ struct SweepPlan: Sendable {
     func errors() -> [SweepCase] {
         var numbers = SeededNumbers(seed: seed)
         let ways: [Fault.Effect] = [.fails("EIO"), .fails("ENOSPC"), .failsForEver("EIO"), .failsForEver("ENOSPC")]
-        let all = points().filter { Fault.ofFiles.contains($0.1.call) }.flatMap { scenario, point in
+        let all = points().filter { Fault.ofDisks.contains($0.1.call) }.flatMap { scenario, point in
             let chosen = extent == .complete ? ways : [ways[Int.random(in: 0..<ways.count, using: &numbers)]]
             return chosen.map { SweepCase(scenario, Fault(point.call, point.number, $0), at: point) }
         }
@@ -35,6 +36,7 @@ struct SweepPlan: Sendable {
         var chosen: [(Scenario, TracedCall)] = []
         for scenario in Scenario.allCases {
             let calls = (recordings[scenario]?.calls ?? []).filter(scenario.sweeps)
+                .filter { steps.isEmpty || steps.contains($0.step) }
             if extent == .complete {
                 chosen += calls.map { (scenario, $0) }
                 continue

@@ -19,7 +19,8 @@ struct SweepRunner: Sendable {
         defer { first.scratch.end() }
         let sweep = try Sweep(on: first, settings.scenarios)
         let recordings = sweep.recordings.filter { settings.scenarios.contains($0.key) }
-        let plan = SweepPlan(extent: settings.extent, seed: settings.seed, recordings: recordings)
+        let plan = SweepPlan(
+            extent: settings.extent, seed: settings.seed, recordings: recordings, steps: settings.steps)
         let all = settings.only.map { [$0] } ?? points(plan)
         // An upgrade waits more than it computes.
         var stacks = [Held(first, sweep)]

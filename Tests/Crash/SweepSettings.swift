@@ -13,6 +13,8 @@ struct SweepSettings: Sendable {
     /// Of the code that is swept, for the page.
     let commit: String
     let writesPage: Bool
+    /// The only steps that are struck; empty where all are.
+    let steps: Set<String>
     /// How many are struck at once.
     let stacks: Int
 
@@ -24,6 +26,7 @@ struct SweepSettings: Sendable {
         endsAtFailure = Self.value("BELAY_SWEEP_ENDS_AT_FAILURE") != nil
         commit = Self.value("BELAY_SWEEP_COMMIT") ?? "unknown"
         stacks = Self.value("BELAY_SWEEP_STACKS").flatMap { Int($0) } ?? 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        steps = Set((Self.value("BELAY_SWEEP_STEPS") ?? "").split(separator: " ").map(String.init))
         writesPage = Self.value("BELAY_SWEEP_COMMIT") != nil && only == nil
     }
 

@@ -3,8 +3,11 @@ import BelaySystem
 import BelayTestKit
 
 extension SweepStack {
+    /// Longer than anything here takes on a machine that is out of breath: who takes longer hangs.
+    private static let patience = 240.0
+
     /// `belay` on this stack, run to its end.
-    func belay(_ words: [String], environment: [String: String] = [:], seconds: Double = 60) throws -> SweepAnswer {
+    func belay(_ words: [String], environment: [String: String] = [:], seconds: Double = patience) throws -> SweepAnswer {
         SweepAnswer(try call([try Checkout.belay()] + words, environment: environment, seconds: seconds))
     }
 
@@ -35,7 +38,7 @@ extension SweepStack {
     /// With `onStep` called as each step begins, while belay goes on.
     func belay(_ words: [String], onStep: @escaping @Sendable (BelayEvent) -> Void) throws -> SweepAnswer {
         let limits = CommandLimits(
-            idleSeconds: 60, mostSeconds: 60, outputBytes: 4 << 20,
+            idleSeconds: Self.patience, mostSeconds: Self.patience, outputBytes: 4 << 20,
             onLine: { line in
                 guard let event = try? JSON.decode(BelayEvent.self, from: Array(line.utf8)) else { return }
                 if event.event == "step-began" { onStep(event) }
@@ -63,7 +66,7 @@ extension SweepStack {
         let names = names.joined(separator: ",")
         let tracer = ["strace", "-qq", "-y", "-s", "200", "-o", trace, "-e", "trace=\(names)", "--"]
         let answer = SweepAnswer(
-            try call(tracer + [try Checkout.belay()] + words + ["--json"], environment: [:], seconds: 60))
+            try call(tracer + [try Checkout.belay()] + words + ["--json"], environment: [:], seconds: Self.patience))
         let text = String(decoding: try RealFileSystem().read(trace, limit: 64 << 20), as: UTF8.self)
         return (answer, text)
     }

@@ -14,11 +14,11 @@ struct ReferenceModel {
     /// The world when a life of Belay begins, and what was done to that life.
     struct Circumstances {
         var allRun: Bool
-        /// Something failed, or the operator interrupted, also between two steps.
-        var wasDisturbed: Bool
+        /// A call failed, or the operator interrupted, also between two steps.
+        var mayFail: Bool
         /// The run was going back because a person decided so.
         var isDecided: Bool
-        /// A person decided that the new version stays.
+        /// A person decided, in this life or before, that the new version stays.
         var isKeptByPerson: Bool
         /// It ends with a power cut, after what is seen of it here.
         var losesPower: Bool
@@ -30,8 +30,8 @@ struct ReferenceModel {
     private var records: [StepRecord] = []
     /// A life began when services were missing: its way back, once chosen, starts them, whatever runs by then.
     private var hasMissed = false
-    /// A person has decided, in this life or before, that the new version stays: what made them may have left no record,
-    /// as an interruption between two steps does.
+    /// A person has decided that the new version stays. What they were asked for may have left no record, as an interruption
+    /// between two steps does.
     private var keeps = false
     /// The life before ended with a power cut.
     private var hasLostPower = false
@@ -49,17 +49,15 @@ struct ReferenceModel {
         defer { (records, hasLostPower) = (all, now.losesPower) }
         hasMissed = hasMissed || !now.allRun
         keeps = keeps || now.isKeptByPerson
-        guard starts(all, with: hasLostPower ? durable : records[...]) else { return "the journal has lost records" }
-        for index in records.count..<max(records.count, all.count) {
+        guard let kept = kept(of: all) else { return "the journal has lost records" }
+        for index in kept..<max(kept, all.count) {
             let record = all[index]
             let before = Array(all[..<index])
-            let isFirst = index == records.count
-            if record.state == .intent, index < all.count - 1, !now.wasDisturbed {
+            let isFirst = index == kept
+            if record.state == .intent, index < all.count - 1, !now.mayFail {
                 return "\(record.kind.rawValue) has no outcome, and was left"
             }
-            // Of a step whose very intent could not be written there is no record: it has failed all the same.
-            let failed = back(before).prefix(1) + (onWrites == .keep && hasOpened(before) ? keeping : [])
-            let may = (isFirst ? resumed(before, now) : after(before)) + (now.wasDisturbed ? failed : [])
+            let may = (isFirst ? resumed(before, now) : after(before)) + (now.mayFail ? unwritten(before) : [])
             guard may.contains(Move(direction: record.direction, kind: record.kind)) else {
                 let last = before.last.map { "\($0.direction.rawValue) \($0.kind.rawValue) \($0.state.rawValue)" } ?? "nothing"
                 return "\(record.direction.rawValue) \(record.kind.rawValue) after \(last), expected one of \(may)"
@@ -68,24 +66,36 @@ struct ReferenceModel {
         return nil
     }
 
-    private func starts(_ all: [StepRecord], with known: ArraySlice<StepRecord>) -> Bool {
-        all.starts(with: known, by: { $0.sequence == $1.sequence })
+    /// How many of the records are still there; nil where one has gone that nothing may take. With the power may go what was
+    /// written, and seen, before it was synced: the last intent, or the last outcome. Whoever acts on it does so after a word of
+    /// its own, which syncs both.
+    private func kept(of all: [StepRecord]) -> Int? {
+        guard let last = records.last else { return 0 }
+        guard all.starts(with: records.dropLast(), by: ==) else { return nil }
+        let now = all.dropFirst(records.count - 1).first
+        if now == last { return records.count }
+        guard hasLostPower else { return nil }
+        if last.state == .intent { return records.count - 1 }
+        return now?.state == .intent && now?.sequence == last.sequence && now?.began == last.began ? records.count : nil
     }
 
-    /// An intent may have been written, and seen, before it was synced: whoever acts on it does so after a word of its own,
-    /// which syncs both. Until then it may go with the power.
-    private var durable: ArraySlice<StepRecord> { records.last?.state == .intent ? records.dropLast() : records[...] }
+    /// Of a step whose very intent could not be written there is no record: it has failed all the same.
+    private func unwritten(_ before: [StepRecord]) -> [Move] {
+        if before.last?.direction == .back { return [] }
+        return keeps ? keeping : back(before).prefix(1) + staying(before)
+    }
 
     /// In one life: on, unless a step failed; then back, to the end.
     private func after(_ before: [StepRecord]) -> [Move] {
         guard let last = before.last else { return [forward(0)].compactMap { $0 } }
+        if keeps { return last.state == .done ? keeping : [] }
         switch (last.direction, last.state) {
         case (_, .intent): return []
-        case (.forward, .done): return next(last.kind) + (keeps || isKept(before) ? keeping : [])
-        case (.forward, .failed): return last.kind == .settle ? [] : back(before).prefix(1) + (hasOpened(before) ? keeping : [])
+        case (.forward, .done): return isKept(before) ? staying(before) : next(last.kind)
+        case (.forward, .failed): return last.kind == .settle ? [] : back(before).prefix(1) + staying(before)
         case (.back, .done): return following(last.kind, in: back(before))
         // A write that came in while the edge was being closed: the new version is opened again.
-        case (.back, .failed): return last.kind == .restore && hasOpened(before) ? keeping : []
+        case (.back, .failed): return last.kind == .restore ? staying(before) : []
         }
     }
 
@@ -96,9 +106,10 @@ struct ReferenceModel {
             return [forward(0)].compactMap { $0 } + back(before).prefix(1)
                 + (hasMissed ? [Move(direction: .back, kind: .start)] : [])
         }
+        if keeps { return keeping }
         let restart = now.allRun ? [] : [Move(direction: last.direction, kind: .start)]
         let way = back(before)
-        let decided = now.isDecided || isKept(before) ? way.prefix(1) + keeping : keeps ? keeping : []
+        let decided = now.isDecided ? [way[0]] : isKept(before) ? staying(before) : []
         switch (last.direction, last.state) {
         case (.back, .done) where last.kind == .settle: return [Move(direction: .back, kind: .settle)] + restart
         case (.back, .done): return following(last.kind, in: way) + restart + (now.allRun ? [] : way.prefix(1)) + decided
@@ -106,9 +117,9 @@ struct ReferenceModel {
         case (.forward, _) where !hasPivoted(last.kind):
             return way.prefix(1) + (hasMissed ? [Move(direction: .back, kind: .start)] : [])
         case (.forward, .failed):
-            return last.kind == .settle ? restart + [Move(direction: .forward, kind: .settle)] : way.prefix(1) + keeping
+            return last.kind == .settle ? restart + [Move(direction: .forward, kind: .settle)] : way.prefix(1) + staying(before)
         case (.forward, .done):
-            return next(last.kind) + restart + decided
+            return (isKept(before) ? [] : next(last.kind)) + restart + decided
                 + (last.kind == .settle ? [Move(direction: .forward, kind: .settle)] : [])
         case (.forward, .intent):
             let again = [Move(direction: .forward, kind: last.kind)] + restart + decided
@@ -139,6 +150,17 @@ struct ReferenceModel {
 
     /// The new version stays: it runs, and the run is settled.
     private var keeping: [Move] { [.start, .settle].map { Move(direction: .forward, kind: $0) } }
+
+    /// What may be done where users have been let in, and have written: as the guide says. A person who is asked sees the new
+    /// version run meanwhile.
+    private func staying(_ before: [StepRecord]) -> [Move] {
+        guard hasOpened(before) else { return [] }
+        switch onWrites {
+        case .keep: return keeping
+        case .ask: return [Move(direction: .forward, kind: .start)]
+        case .rollback: return []
+        }
+    }
 
     private func isKept(_ before: [StepRecord]) -> Bool {
         let failed = before.lastIndex { $0.state == .failed && $0.kind != .settle }

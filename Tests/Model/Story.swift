@@ -137,6 +137,16 @@ package struct Story: Sendable {
 
 }
 
+extension Story.Fault {
+    /// Belay lives on, and something that it wanted was refused.
+    var makesCallsFail: Bool {
+        switch self {
+        case .error, .full, .readOnly, .interrupt: return true
+        case .none, .kill, .killAndReboot, .powerCut, .secondStarter, .clockJump: return false
+        }
+    }
+}
+
 extension Story.Flaw {
     var isOfMigration: Bool {
         switch self {

@@ -11,7 +11,8 @@ extension Teller {
         let warnings = run?.report?.warnings ?? []
         world.twinsMayStay = world.twinsMayStay || warnings.contains { $0.contains("twins stay") || $0.hasPrefix("settle:") }
         if let run { try judge(run, verb, version, from) } else if version != from { found("no run, and another version") }
-        let isKept = run?.report?.failure != nil && version == Story.newVersion
+        let isKept =
+            verb == .upgrade && run?.report?.failure != nil && (keeps || story.onWrites == .keep && run?.exit == .needsPerson)
         if verb == .upgrade, version == Story.newVersion, !isKept, story.isFoundWanting {
             found("a release with the flaw \(story.flaw.rawValue) has stayed")
         }
@@ -33,7 +34,7 @@ extension Teller {
             found("exit \(exit.rawValue), and \(version) is there")
         case .refused where story.turns.isEmpty && !world.runtime.calls.isEmpty && verb == .upgrade:
             found("exit 3, and services were touched: \(world.runtime.calls)")
-        case .needsPerson where !(version == stays && (story.onWrites == .keep || !runsAll)):
+        case .needsPerson where !(version == stays && (story.onWrites == .keep || keeps && !runsAll)):
             found("a run that ended needs a person")
         case .usage, .busy: found("a run ended with exit \(exit.rawValue)")
         default: break

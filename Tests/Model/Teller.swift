@@ -29,7 +29,7 @@ struct Teller {
     var seen = ModelWorld.Snapshot()
     private var turns: [Story.Turn]
     var discards = false
-    private var keeps = false
+    var keeps = false
 
     private init(_ story: Story, locks: ModelWorld.Locks) throws {
         self.story = story
@@ -63,6 +63,8 @@ struct Teller {
     private mutating func tell(_ verb: Story.Verb) throws -> Bool {
         let from = try pinned()
         let runs = lastRun
+        // What a person decides, is decided of one run.
+        (discards, keeps) = (false, false)
         let story = story
         var ending = try live { engine in try Self.begin(verb, engine, story) }
         var lives = 1
@@ -95,7 +97,10 @@ struct Teller {
 
     private mutating func live(_ verb: (Engine) throws -> RunReport?) throws -> ModelWorld.Ending {
         let turn = turns.isEmpty ? Story.Turn(fault: .none, point: 0) : turns.removeFirst()
-        let allRun = world.runtime.facts.allSatisfy { $0.name == "migrator" || $0.isRunning }
+        // What may die while Belay looks for the first time, may be missing for it.
+        let allRun = world.runtime.facts.allSatisfy {
+            $0.name == "migrator" || $0.isRunning && !(story.flaw == .diesAfterStart && $0.version == Story.newVersion)
+        }
         let ending = world.live(turn, verb)
         outcome.lives += 1
         outcome.disturbed += ending.wasDisturbed ? 1 : 0
@@ -103,8 +108,8 @@ struct Teller {
         let losesPower = turn.fault == .powerCut && ending.died
         try follow(
             ReferenceModel.Circumstances(
-                allRun: allRun, wasDisturbed: ending.wasDisturbed, isDecided: discards, isKeptByPerson: keeps,
-                losesPower: losesPower))
+                allRun: allRun, mayFail: ending.wasDisturbed && turn.fault.makesCallsFail, isDecided: discards,
+                isKeptByPerson: keeps, losesPower: losesPower))
         try world.passTime(after: turn, died: ending.died)
         return ending
     }

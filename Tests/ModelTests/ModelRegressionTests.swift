@@ -82,4 +82,12 @@ struct ModelRegressionTests {
             ($0.isWatched, $0.usersWrite, $0.discardsWrites) = (true, true, false)
         }
     }
+
+    @Test("what a story of its own has found ends as it should", arguments: [72, 4896, 21484, 24756, 25149])
+    func seeds(seed: UInt64) throws {
+        let scratch = try Scratch("model")
+        defer { scratch.end() }
+        let (text, isAsItShould) = try Sweep(scratch: scratch.directory).tell(seed)
+        #expect(isAsItShould, "\(text)")
+    }
 }

@@ -2,6 +2,7 @@
 // with that errno), `fsync:12:5+` (this one and all later ones), `all:0:LIST` (none; each is written down). It counts what
 // strace counts, in the process that was started and in nothing that this one starts, and costs nothing where strace stops a
 // process twice at every call. With `STRIKE_IN=rehearse-inside` it is the belay of that verb alone, whoever starts it.
+// `execve` is called by what belay has forked: killed there is belay, while the program begins that it wanted.
 #define _GNU_SOURCE
 #include "strike.h"
 
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,15 +22,22 @@ static long number, counted;
 static int refusal, is_for_ever, is_list;
 static pid_t own;
 static const char *log_path;
+/// How many programs were to begin, for all that is forked.
+static long *begun;
+static int (*begin)(const char *, char *const[], char *const[]);
 
 __attribute__((constructor)) static void prepare(int count, char **arguments) {
     const char *text = getenv("STRIKE"), *verb = getenv("STRIKE_IN");
     char effect[16] = "";
+    begin = (int (*)(const char *, char *const[], char *const[]))dlsym(RTLD_NEXT, "execve");
     if (verb && (count < 2 || strcmp(arguments[1], verb) != 0)) return;
     if (!text || sscanf(text, "%31[a-z0-9_]:%ld:%15s", wanted, &number, effect) != 3) return;
     is_list = strcmp(effect, "LIST") == 0;
     refusal = strcmp(effect, "KILL") == 0 ? 0 : atoi(effect);
     is_for_ever = effect[strlen(effect) - 1] == '+';
+    void *shared = mmap(NULL, sizeof *begun, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED) return;
+    begun = shared;
     own = getpid();
     log_path = getenv("STRIKE_LOG");
     // Not for what this process starts.
@@ -92,3 +101,16 @@ STRIKE(
     (int socket, const void *bytes, size_t count, int flags, const struct sockaddr *to, socklen_t size),
     (socket, bytes, count, flags, to, size))
 STRIKE(pid_t, fork, "clone", (void), ())
+
+// Looked up before anything was forked, since other threads may have been looking something up at that moment.
+int execve(const char *program, char *const arguments[], char *const environment[]) {
+    if (own == 0 || getpid() == own || is_list || strcmp(wanted, "execve") != 0)
+        return begin ? begin(program, arguments, environment) : (errno = ENOSYS, -1);
+    long now = __atomic_add_fetch(begun, 1, __ATOMIC_SEQ_CST);
+    if (now == number) tell("execve");
+    if (now == number || (is_for_ever && now > number)) {
+        if (refusal != 0) return errno = refusal, -1;
+        kill(own, SIGKILL);
+    }
+    return begin(program, arguments, environment);
+}
