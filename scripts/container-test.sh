@@ -1,16 +1,28 @@
 #!/bin/sh
-# The tests of stacks in containers, on an engine and a registry of their own, which are stopped afterwards. Exit 77 where no
-# engine can run. Arguments go to the runner.
+# The tests of stacks in containers, on an engine and a registry of their own, which are stopped afterwards; with them every
+# test that docs/seeds.md names, and whether each of those ran. Arguments go to the runner, and then only they are run.
 set -eu
 cd "$(dirname "$0")/.."
 export SWIFT_BACKTRACE=enable=no
 
-trap 'scripts/engine.sh stop >/dev/null 2>&1 || true' EXIT
+output=$(mktemp)
+trap 'rm -f "$output"; scripts/engine.sh stop >/dev/null 2>&1 || true' EXIT
 trap 'exit 130' INT TERM
-scripts/engine.sh start || exit 77
+scripts/engine.sh start
 eval "$(scripts/engine.sh env)"
 Stacks/images/build.sh
 Stacks/cronicorn/build.sh
 swift build --build-tests --quiet
-[ $# -gt 0 ] || set -- --filter ContainerTests
-swift test --skip-build --disable-xctest "$@"
+# Two stacks at a time would keep each other waiting.
+run="swift test --skip-build --disable-xctest --no-parallel"
+# shellcheck disable=SC2086
+[ $# -eq 0 ] || exec $run "$@"
+
+named=$(grep -oE '`[A-Za-z]+Tests\.' docs/seeds.md | tr -d '`.' | sort -u | paste -sd '|')
+failed=$(mktemp)
+# shellcheck disable=SC2086
+{ $run --filter "ContainerTests|$named" 2>&1 || echo failed >"$failed"; } | grep --line-buffered -av '^◇' | tee "$output"
+/usr/bin/python3 -sB scripts/ran.py "$output" || echo failed >"$failed"
+worst=$(cat "$failed")
+rm -f "$failed"
+[ -z "$worst" ]

@@ -86,6 +86,9 @@ struct ContractLucidityTests {
         try ContractLucidityStack.use("2.0.1") { stack in
             let guide = try stack.text("belay.yaml").replacing("within: 10m", with: "within: 2s")
             try RealFileSystem().writeAtomically(stack.directory + "/belay.yaml", Array(guide.utf8), mode: 0o644, like: nil)
+            for _ in 0..<100 where try stack.sql("select count(*) from documents where pipeline_status <> 'complete'") != "0" {
+                try SystemClock().sleep(0.2)
+            }
             try stack.sql(
                 "update documents set pipeline_status = 'analyzing' where id = (select min(id) from documents)")
             let before = try stack.containers()
