@@ -24,6 +24,13 @@ class Cronicorn:
 
     def __enter__(self):
         subprocess.run([os.path.join(STACKS, "cronicorn", "lay_out.sh"), self.top, FROM], check=True, stdout=subprocess.DEVNULL)
+        try:
+            return self.begun()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def begun(self):
         self.do("docker", "compose", "up", "-d")
         load = [sys.executable, "-sB", os.path.join(STACKS, "cronicorn", "load.py"), "--url", f"http://localhost:{self.port}"]
         self.do(*load, "--log", os.path.join(self.top, "log"), "--rows", "20", "--for", "120")

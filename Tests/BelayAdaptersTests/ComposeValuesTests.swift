@@ -120,6 +120,17 @@ struct ComposeValuesTests {
         #expect(live.services["api"]?.image == "shop-api", "what the live one has built is used as it is")
     }
 
+    @Test("an image that several services are built into is built once; what is not built comes from elsewhere")
+    func sharedBuild() throws {
+        let services = #"""
+            {"web": {"build": {}, "image": "app"}, "worker": {"build": {}, "image": "app"}, "cron": {"image": "app"},
+             "docs": {"build": {}}, "db": {"image": "postgres:15"}}
+            """#
+        let project = try JSON.decode(ComposeProject.self, from: Array(#"{"name": "shop", "services": \#(services)}"#.utf8))
+        #expect(project.builtImages == ["web": "app", "docs": "shop-docs"])
+        #expect(project.foreignImages == ["postgres:15"])
+    }
+
     @Test("of a build a person is shown its steps")
     func buildSteps() {
         #expect(BuiltImages.step(in: "#12 [api 3/3] COPY . .") == "[api 3/3] COPY . .")

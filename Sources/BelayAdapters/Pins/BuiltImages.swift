@@ -73,7 +73,7 @@ package struct BuiltImages: Sendable {
     /// Builds every service from another directory than the stack's, under names of ours.
     func build(_ directory: String, at commit: String, onLine: @escaping @Sendable (String) -> Void) throws {
         let document = try document(directory, commit)
-        defer { try? configuration.files.remove(document) }
+        defer { removeDocument(directory) }
         try configuration.run(
             configuration.command.build(document, of: try project()),
             called: "docker compose build", in: directory, seconds: Self.silence, onLine: { Self.step(in: $0).map(onLine) })
@@ -86,6 +86,28 @@ package struct BuiltImages: Sendable {
         return rest.hasPrefix("[") && !rest.contains(" internal]") ? String(rest) : nil
     }
 
+    /// What a build arguments' secret may stand in: not left by a build that was killed either.
+    func removeDocument(_ directory: String) { try? configuration.files.remove(Self.document(directory)) }
+
+    private static func document(_ directory: String) -> String { directory + ".build.json" }
+
+    /// Images that a directory's files take from elsewhere, and that are not here.
+    func missing(_ directory: String) throws -> [String] {
+        try configuration.project(in: directory, named: try project()).foreignImages.sorted().filter {
+            try identifier(of: $0) == nil
+        }
+    }
+
+    func pull(_ image: String, onLine: @escaping @Sendable (String) -> Void) throws {
+        try configuration.run(["docker", "pull", image], called: "docker pull", seconds: Self.silence, onLine: onLine)
+    }
+
+    /// What the containers of a service are made of, whatever its image's name means by now.
+    func running(_ service: String) throws -> Set<String> {
+        let marks = ["\(ComposeLabel.project)=\(try configuration.read().project.name)", "\(ComposeLabel.service)=\(service)"]
+        return Set(try docker.containers(["label": marks], stopped: false).map(\.image))
+    }
+
     /// Services that a directory's files have built, with the names that a build at that commit has.
     func targets(_ directory: String, at commit: String) throws -> [String: String] {
         let found = try configuration.project(in: directory, named: try project())
@@ -94,18 +116,19 @@ package struct BuiltImages: Sendable {
     }
 
     private func document(_ directory: String, _ commit: String) throws -> String {
-        guard case .object(var root) = try configuration.document(in: directory, named: try project()),
+        guard case .object(let root) = try configuration.document(in: directory, named: try project()),
             case .object(let services)? = root["services"]
         else { throw BelayError(.refused, "cannot build: the target's files have no services") }
         var built: [String: JSONValue] = [:]
-        for (service, value) in services {
-            guard case .object(let keys) = value, let build = keys["build"] else { continue }
-            built[service] = .object(["build": build, "image": .string(try name(service, at: commit))])
+        for (service, name) in try targets(directory, at: commit) {
+            guard case .object(let keys)? = services[service], case .object(var build)? = keys["build"] else { continue }
+            // Other names than ours, and other places, are the operator's.
+            for key in ["tags", "cache_to"] { build[key] = nil }
+            built[service] = .object(["build": .object(build), "image": .string(name)])
         }
-        root["services"] = .object(built)
-        for key in ["networks", "volumes", "configs"] { root[key] = nil }
-        let path = directory + ".build.json"
-        try configuration.files.writeUntilReboot(path, JSON.encode(JSONValue.object(root)), mode: 0o600)
+        let document = ["name": root["name"], "services": .object(built), "secrets": root["secrets"]].compactMapValues { $0 }
+        let path = Self.document(directory)
+        try configuration.files.writeUntilReboot(path, JSON.encode(JSONValue.object(document)), mode: 0o600)
         return path
     }
 }

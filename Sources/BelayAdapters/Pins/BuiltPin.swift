@@ -6,17 +6,10 @@ import BelaySystem
 package struct BuiltPin: Pin {
     private let tree: GitPin
     private let images: BuiltImages
-    private let settings: [String]
-
-    /// Files beside the stack's own that change what Compose reads, and that git seldom has.
-    private static let overrides = [
-        "docker-compose.override.yml", "docker-compose.override.yaml", "compose.override.yml", "compose.override.yaml",
-    ]
 
     package init(tree: GitPin, images: BuiltImages) {
         self.tree = tree
         self.images = images
-        settings = images.configuration.settings + images.configuration.command.spec.files + Self.overrides
     }
 
     package var place: String { tree.place }
@@ -24,7 +17,22 @@ package struct BuiltPin: Pin {
     package func tip() throws -> String? { try tree.tip() }
     package func available() throws -> [String] { try tree.available() }
     package func directory(of target: PinState) -> String? { tree.directory(of: target.source) }
-    package func findings(_ target: PinState) throws -> [Finding] { try tree.findings(target.source) }
+
+    package func findings(_ target: PinState) throws -> [Finding] {
+        try tree.findings(target.source)
+            + images.references().sorted { $0.key < $1.key }.compactMap { service, reference in
+                guard let named = try images.identifier(of: reference) else {
+                    return Finding(
+                        .fail, code: "image-missing", message: "the image of \(service) is not here: a way back would have none",
+                        fix: "docker compose build \(service)")
+                }
+                guard try !images.running(service).isSubset(of: [named]) else { return nil }
+                return Finding(
+                    .fail, code: "image-unused", message: "\(service) was built anew, and runs as it was before",
+                    fix: "docker compose up -d \(service)")
+            }
+    }
+
     package func described(_ state: PinState) throws -> String? { try tree.described(state.source) }
 
     package func changes(from: PinState, to: PinState) throws -> [VersionChange] {
@@ -66,9 +74,11 @@ package struct BuiltPin: Pin {
     package func isFetched(_ target: PinState) throws -> Bool {
         guard try tree.isFetched(target.source), let directory = directory(of: target) else { return false }
         if try areHere(target.builds) { return true }
+        try linkSettings(from: directory)
         let commit = try GitHead(target.source).commit
         let targets = try images.targets(directory, at: commit)
         return try !targets.isEmpty && targets.values.allSatisfy { try images.identifier(of: $0) != nil }
+            && images.missing(directory).isEmpty
     }
 
     package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws {
@@ -84,12 +94,14 @@ package struct BuiltPin: Pin {
                 hint: "remove `build: true` from the guide")
         }
         try images.build(directory, at: commit, onLine: onLine)
+        for image in try images.missing(directory) { try images.pull(image, onLine: onLine) }
         for (service, name) in targets where try images.identifier(of: name) == nil {
             throw BelayError(.refused, "cannot build \(target.version): Compose built no image of \(service)")
         }
     }
 
     package func unfetch(_ target: PinState) throws {
+        if let directory = directory(of: target) { images.removeDocument(directory) }
         let commit = try GitHead(target.source).commit
         if try GitHead(tree.current()).commit != commit {
             for image in try images.own() where image.name.hasSuffix(":" + commit) { try images.remove(image.name) }
@@ -100,19 +112,25 @@ package struct BuiltPin: Pin {
     package func write(_ target: PinState) throws {
         try keep()
         try tree.write(target.source)
+        images.configuration.forget()
         try point(to: target)
     }
 
     package func putBack(_ state: PinState) throws -> String? {
         try keep()
         let kept = try tree.putBack(state.source)
+        images.configuration.forget()
         try point(to: state)
         return kept
     }
 
     package func prune(keeping states: [PinState]) throws {
+        // A clone knows of no checkpoint, and what is kept is the live stack's.
+        guard !images.isClone else { return }
+        try tree.prune(keeping: states.map(\.source))
         let kept = states + [try current()]
-        let commits = try kept.map { try GitHead($0.source).commit }
+        // A checkpoint may be of a time when the version was written down elsewhere.
+        let commits = kept.compactMap { try? GitHead($0.source).commit }
         let ids = Set(kept.flatMap { $0.builds.map(\.image) })
         for image in try images.own()
         where !ids.contains(image.id) && !commits.contains(where: { image.name.hasSuffix(":" + $0) }) {
@@ -144,16 +162,15 @@ package struct BuiltPin: Pin {
         }
     }
 
-    /// What git does not have and Compose reads. Links, so that neither a second copy of a secret nor, by `COPY . .`, its
+    /// What git does not have and Compose may read. Links, so that neither a second copy of a secret nor, by `COPY . .`, its
     /// content in an image comes of it.
     private func linkSettings(from directory: String) throws {
         let (files, stack) = (images.configuration.files, images.configuration.directory)
-        for name in settings where !name.hasPrefix("/") && !name.hasPrefix("..") {
+        for name in try files.list(stack) {
             let (source, link) = (stack + "/" + name, directory + "/" + name)
             guard try files.status(source, followingLinks: true)?.kind == .file,
                 try files.status(link, followingLinks: false) == nil
             else { continue }
-            try files.makeDirectory(StackPath.parent(link), mode: 0o700, parents: true)
             try files.makeLink(link, to: source)
         }
     }

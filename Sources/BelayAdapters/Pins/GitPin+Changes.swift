@@ -7,7 +7,9 @@ extension GitPin {
         return branch
     }
 
-    package func changes(from: PinState, to: PinState) throws -> [VersionChange] { try changes(from: from, to: to, limit: 200) }
+    package func changes(from: PinState, to: PinState) throws -> [VersionChange] {
+        try changes(from: from, to: to, limit: VersionChange.most)
+    }
 
     /// Commits that the second has and the first has not, newest first, at most `limit`.
     package func changes(from: PinState, to: PinState, limit: Int) throws -> [VersionChange] {

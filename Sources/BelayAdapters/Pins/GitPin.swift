@@ -91,6 +91,14 @@ package struct GitPin: Pin {
         }
     }
 
+    package func prune(keeping states: [PinState]) throws {
+        let kept = Set((states + [try current()]).compactMap { try? GitHead($0).commit })
+        guard try fileSystem.status(workTrees, followingLinks: false) != nil else { return }
+        for name in try fileSystem.list(workTrees) where GitHead.isCommit(name) && !kept.contains(name) {
+            try removeWorkTree(of: name)
+        }
+    }
+
     private func removeWorkTree(of commit: String) throws {
         let directory = workTree(of: commit)
         let mark = readyMark(of: commit)

@@ -67,15 +67,20 @@ package struct MigrationFailure: Sendable, Equatable {
     /// Of the newest line that tells of one.
     package static func recognised(in lines: [String]) -> MigrationFailure? { newest(in: lines)?.failure }
 
-    /// The lines that matter: those about the newest that tells of a failure, else the last.
+    /// What comes long before the end is not what ended it.
+    private static let nearness = 60
+
+    /// The lines that matter: those about the newest that tells of a failure, and the last.
     package static func excerpt(of lines: [String], limit: Int = 12) -> [String] {
         guard let found = newest(in: lines) else { return lines.suffix(limit) }
+        let last = lines.count - 4
         let first = max(0, min(found.index - limit / 3, lines.count - limit))
-        return Array(lines[first..<min(lines.count, first + limit)])
+        let end = min(lines.count, first + limit)
+        return Array(lines[first..<end]) + (end < lines.count ? Array(lines[max(end, last)...]) : [])
     }
 
     private static func newest(in lines: [String]) -> (index: Int, failure: MigrationFailure)? {
-        for (index, line) in lines.enumerated().reversed() {
+        for (index, line) in lines.enumerated().suffix(nearness).reversed() {
             let text = line.lowercased()
             // PostgreSQL says so of what was asked for with `if not exists`.
             if text.contains("skipping") { continue }

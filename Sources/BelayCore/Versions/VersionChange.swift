@@ -5,6 +5,9 @@ package struct VersionChange: Codable, Sendable, Equatable {
     /// What it says that it breaks.
     package var breaking: [String]
 
+    /// More than these are not listed.
+    package static let most = 200
+
     package init(commit: String, subject: String, breaking: [String]) {
         self.commit = commit
         self.subject = subject
@@ -18,7 +21,8 @@ extension [VersionChange] {
     /// For a plan, newest first; what breaks something is never left out.
     package var notes: [String] {
         guard !isEmpty else { return [] }
-        let all = "brings \(count) \(count == 1 ? "commit" : "commits")" + (count > Self.shown ? ", the newest:" : ":")
+        let least = count >= VersionChange.most ? "at least " : ""
+        let all = "brings \(least)\(count) \(count == 1 ? "commit" : "commits")" + (count > Self.shown ? ", the newest:" : ":")
         let lines = prefix(Self.shown).map { "\($0.commit) \($0.subject)" }
         let breaking = flatMap { change in change.breaking.map { "breaking in \(change.commit): \($0)" } }
         return [all] + lines + breaking

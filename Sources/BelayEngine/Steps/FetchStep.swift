@@ -9,8 +9,9 @@ struct FetchStep: Step {
         let there = try run.world.pin.isFetched(run.plan.to)
         if !there {
             let (observer, redactor) = (run.observer, run.redactor)
-            try run.world.pin.fetch(run.plan.to, onLine: { observer.progress(redactor.clean($0)) })
+            // Before: what a fetch that failed half way leaves is ours to remove too.
             try run.remember(true, .fetched)
+            try run.world.pin.fetch(run.plan.to, onLine: { observer.progress(redactor.clean($0)) })
         }
         for argv in run.guide.version.prepare {
             let directory = run.world.pin.directory(of: run.plan.to) ?? "."

@@ -47,6 +47,9 @@ struct RehearseStep: Step {
     private func clonePlan(_ run: RunContext) throws -> Plan {
         var plan = run.plan
         plan.verb = .upgrade
+        // A longer grace is for work in hand, of which a clone has none; what has just been started may not even hear of it.
+        let stop = plan.guide.limits.stop
+        plan.guide.grace = plan.guide.grace.mapValues { min($0, stop) }
         let moving = !plan.from.isSameCode(as: plan.to)
         let kinds = Plan.kinds(for: .upgrade, moving: moving, rehearsed: false, watched: false)
         // The clone is made of the copy; another copy of it would only take space.

@@ -55,7 +55,11 @@ struct SettleStep: Step {
         for checkpoint in try world.vault.expired(run.guide.retention, keeping: kept, lastGood: lastGood, now: world.clock.now) {
             try world.vault.delete(checkpoint.id)
         }
-        try world.pin.prune(keeping: try world.vault.list().map(\.pin) + [run.plan.from, run.plan.to])
+        do {
+            try world.pin.prune(keeping: try world.vault.list().map(\.pin) + [run.plan.from, run.plan.to])
+        } catch let error as BelayError where error.code != .interrupted {
+            try run.warn("older versions that nothing needs any more are still here: \(error.message)")
+        }
         for old in try forgettable(run) {
             try SwitchFiles(run: run, of: old).remove()
             for store in world.stores { try store.discard(run: old, salvage: true) }

@@ -7,6 +7,8 @@ struct StartedMigration {
     private static let pause = 0.25
     /// For so long nothing of the schema, and nothing else of the databases, moves.
     private static let rest = 3.0
+    /// The same where it is the rehearsal's already: rows may still move.
+    private static let shortRest = 1.0
     /// A service that writes all the time never comes to rest; its schema does.
     private static let longestRest = 30.0
 
@@ -33,8 +35,8 @@ struct StartedMigration {
             if found != schema { (schema, schemaMoved, moved) = (found, clock.uptime, clock.uptime) }
             if active != activity { (activity, moved) = (active, clock.uptime) }
             if problem == nil {
-                let resting = clock.uptime - moved >= Self.rest || clock.uptime - schemaMoved >= Self.longestRest
-                if expected == found || resting { return }
+                let needed = expected == found ? Self.shortRest : Self.rest
+                if clock.uptime - moved >= needed || clock.uptime - schemaMoved >= Self.longestRest { return }
             } else if let why = waiting.overdue {
                 throw BelayError(
                     .failed, "cannot migrate to \(run.plan.to.version): \(why), and \(problem ?? service)",

@@ -38,7 +38,10 @@ import Testing
     func excerpt() {
         let lines = (1...40).map { "line \($0)" } + ["ERROR: must be owner of table documents"] + (1...30).map { "after \($0)" }
         let shown = MigrationFailure.excerpt(of: lines)
-        #expect(shown.count == 12 && shown.contains("ERROR: must be owner of table documents"))
+        #expect(shown.count == 16 && shown.contains("ERROR: must be owner of table documents"))
+        #expect(shown.last == "after 30")
+        let early = ["ERROR: relation x already exists"] + (1...100).map { "line \($0)" } + ["cannot reach smtp"]
+        #expect(MigrationFailure.recognised(in: early) == nil, "what came long before is not what ended it")
         #expect(MigrationFailure.excerpt(of: Array(lines.prefix(41))).last == "ERROR: must be owner of table documents")
         #expect(MigrationFailure.excerpt(of: Array(lines.prefix(40))) == Array(lines[28..<40]))
         #expect(MigrationFailure.excerpt(of: ["one"]) == ["one"])

@@ -46,6 +46,9 @@ package final class ComposeConfiguration: Sendable {
         return reading
     }
 
+    /// Files in directories of their own may have changed, which nobody looks at each time.
+    func forget() { known.withLock { $0 = nil } }
+
     /// The same with other values of some keys: what the files would say of another version.
     func project(setting variables: [String: String]) throws -> ComposeProject {
         let result = try run(command.config(), setting: variables)
@@ -79,7 +82,8 @@ package final class ComposeConfiguration: Sendable {
             let lines = PlainText.block(result.errorText).split(separator: "\n").map(String.init)
             throw BelayError(
                 .refused, "cannot do `\(name)`: \(lines.last ?? "it ended with no word")",
-                hint: "docker compose config says what is wrong with the stack's files", evidence: Array(lines.suffix(8)))
+                hint: argv.contains("config") ? "docker compose config says what is wrong with the stack's files" : nil,
+                evidence: Array(lines.suffix(8)))
         }
         return result
     }

@@ -78,9 +78,17 @@ struct ComposeProject: Decodable, Sendable, Equatable {
     /// The image that a service's containers are made of, as Compose calls it.
     func image(of service: String) -> String { services[service]?.image ?? "\(name)-\(service)" }
 
-    /// Every service that is built from source.
+    /// Every image that is built from source, under the service that it is built for; of several that share one, the first.
     var builtImages: [String: String] {
-        Dictionary(uniqueKeysWithValues: services.filter { $0.value.build != nil }.keys.map { ($0, image(of: $0)) })
+        let built = services.filter { $0.value.build != nil }.keys.sorted()
+        let first = Dictionary(built.map { (image(of: $0), $0) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(uniqueKeysWithValues: first.map { ($0.value, $0.key) })
+    }
+
+    /// Every image that has to come from somewhere else.
+    var foreignImages: Set<String> {
+        let built = Set(builtImages.values)
+        return Set(services.filter { $0.value.build == nil }.compactMap(\.value.image)).subtracting(built)
     }
 
     /// Each after those that it depends on; otherwise by name, so that the order is always the same.

@@ -10,6 +10,8 @@ package struct ComposeRuntime: Runtime {
     let configuration: ComposeConfiguration
     let docker: DockerEngine
     let migrator: String?
+    /// As far as the guide names it; what is published is edge without a word.
+    let edge: Set<String>
     /// Services that hold a store and have to run for it to be copied.
     let storeServices: Set<String>
     /// Services whose data lies in a volume that is a store: they are writers.
@@ -32,6 +34,7 @@ package struct ComposeRuntime: Runtime {
         self.docker = docker
         self.configuration = configuration
         if case .service(let name) = guide.migrate { migrator = name } else { migrator = nil }
+        edge = Set(guide.edge)
         storeServices = guide.serversOfStores
         volumeServices = guide.servicesOfVolumes
         files = fileSystem

@@ -46,7 +46,7 @@ extension ComposeRuntime {
         if !runs {
             try startDependencies(of: declared, patience)
             try finishDependencies(of: declared, patience)
-            try create(service, among: all)
+            try create(service, among: try containers())
             for container in try containers(of: service) where !container.isRunning {
                 if role == nil { try setRestart(container, to: "no") }
                 try attach(container, service, exposure)
@@ -66,7 +66,7 @@ extension ComposeRuntime {
         let now = try survey()
         for (name, dependency) in (declared.dependencies ?? [:]).sorted(by: { $0.key < $1.key }) where !dependency.waitsForEnd {
             guard let facts = now.first(where: { $0.name == name }), !facts.isRunning, facts.role == nil else { continue }
-            try start(name, exposure: facts.published == true ? .dark : .open, patience: patience)
+            try start(name, exposure: facts.published == true || edge.contains(name) ? .dark : .open, patience: patience)
         }
     }
 
