@@ -27,12 +27,12 @@ if unshare --pid --mount-proc --fork --kill-child true 2>/dev/null; then alone="
 
 # The one that the patch expects comes first, the others from the quickest to the longest: the first that fails has noticed.
 suites="DurabilityTests StartersTests CanaryTests TemporariesTests TwoJournalsTests AbandonedCloneTests SweepTests"
-passes() { # BELAY SUITE LOG
+passes() { # BELAY SUITE LOG SECONDS
     extent=slice
     # Of all steps a sample, of the named ones every point.
     [ "$2" = SweepTests ] && if [ -n "$BELAY_SWEEP_STEPS" ]; then extent=complete; else extent=sample; fi
     # shellcheck disable=SC2086
-    BELAY="$1" BELAY_SWEEP=$extent BELAY_SWEEP_SECONDS=900 BELAY_SWEEP_ENDS_AT_FAILURE=1 \
+    BELAY="$1" BELAY_SWEEP=$extent BELAY_SWEEP_SECONDS=$4 BELAY_SWEEP_ENDS_AT_FAILURE=1 \
         $alone sh -c "swift test --skip-build --disable-xctest --filter CrashTests.$2 && exit 0 || exit 1" >"$3" 2>&1
 }
 
@@ -62,10 +62,10 @@ for patch in "$@"; do
     BELAY_SWEEP_STEPS=$(sed -n 's/^Steps: //p' "$patch")
     export BELAY_SWEEP_SCENARIOS BELAY_SWEEP_STEPS
     for suite in $expected $(echo "$suites" | sed "s/$expected//"); do
-        passes "$built/debug/belay" "$suite" "$built/$name-$suite.log" && continue
+        passes "$built/debug/belay" "$suite" "$built/$name-$suite.log" 900 && continue
         # What fails without the break as well has noticed nothing.
         sound="$rows/sound-$suite-$(echo "$BELAY_SWEEP_SCENARIOS $BELAY_SWEEP_STEPS" | tr ' ' '-')"
-        if [ ! -e "$sound" ] && ! passes "$root/.build/debug/belay" "$suite" "$built/unbroken-$suite.log"; then
+        if [ ! -e "$sound" ] && ! passes "$root/.build/debug/belay" "$suite" "$built/unbroken-$suite.log" 120; then
             echo "$suite fails with the belay that nobody has broken: $built/unbroken-$suite.log" >&2
             exit 1
         fi

@@ -27,7 +27,7 @@ struct Recording {
                     TracedCall(
                         call: name, number: counts[name] ?? 0, step: step, isBack: isBack, kind: Self.kind(name, of: line)))
                 // Whatever is forked becomes one program, by a call that is the child's.
-                if calls.last?.kind == .command, let last = calls.last {
+                if let last = calls.last, last.kind == .command, !line.contains("CLONE_THREAD") {
                     counts["execve", default: 0] += 1
                     calls.append(
                         TracedCall(call: "execve", number: counts["execve"] ?? 0, step: last.step, isBack: isBack, kind: .command)

@@ -42,7 +42,11 @@ final class SmallDisk: @unchecked Sendable {
         }
     }
 
-    func empty() { unlink(filler) }
+    /// At once: between fork and exec a child of these tests may still have the file open, and would keep its blocks.
+    func empty() {
+        truncate(filler, 0)
+        unlink(filler)
+    }
 
     /// False where something is still open for writing there.
     func makeReadOnly(_ isReadOnly: Bool) -> Bool {

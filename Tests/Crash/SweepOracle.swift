@@ -1,6 +1,7 @@
 import BelayCore
 import BelaySystem
 import BelayTestKit
+import Glibc
 
 /// Judges a stack when no run is open any more: entirely old or entirely new, and nothing else anywhere.
 struct SweepOracle: Sendable {
@@ -60,7 +61,12 @@ struct SweepOracle: Sendable {
     /// Puts the newest checkpoint of the old version back.
     func restore(_ stack: SweepStack) throws -> [String] {
         guard let checkpoint = try list(stack).first(where: { $0.pin.version == "1.0.0" }) else { return [] }
-        let answer = try stack.belay(["restore", checkpoint.id])
+        var answer = try stack.belay(["restore", checkpoint.id])
+        // Between fork and exec a child of these tests holds whatever they had open; a process that stays is found again.
+        if answer.said.contains("foreign-holder") {
+            usleep(2_000_000)
+            answer = try stack.belay(["restore", checkpoint.id])
+        }
         guard answer.exit == .done else { return ["checkpoint \(checkpoint.id) cannot be restored: \(answer.said)"] }
         return try SweepState(of: stack).differences(to: old).map { "after restoring \(checkpoint.id): \($0)" }
     }

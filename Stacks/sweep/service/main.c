@@ -123,6 +123,9 @@ static void work(void) {
     sigset_t none;
     sigemptyset(&none);
     while (!is_ending) sigsuspend(&none);
+    // Nor does this one where the release is not whole: the last that closes would take the log with it, and a way back
+    // would never meet one.
+    if (access("BROKEN", F_OK) == 0) _exit(0);
     sqlite3_close(database);
 }
 
