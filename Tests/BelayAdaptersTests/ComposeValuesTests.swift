@@ -131,6 +131,38 @@ struct ComposeValuesTests {
         #expect(project.foreignImages == ["postgres:15"])
     }
 
+    @Test("what is built goes by names of ours alone, and to no place of the operator's")
+    func buildDocument() throws {
+        let text = #"""
+            {"name": "shop", "x-secret": "s3cret", "secrets": {"token": {"file": "token"}}, "services": {
+             "api": {"build": {"context": "/w", "tags": ["app:prod"], "cache_to": ["type=registry,ref=r/x"]},
+                     "environment": {"TOKEN": "s3cret"}, "image": "app"},
+             "db": {"image": "postgres:15"}}}
+            """#
+        let source = BuiltSource(
+            directory: "/w", document: try JSON.decode(JSONValue.self, from: Array(text.utf8)),
+            names: ["api": "belay/shop/api:c1"], foreign: ["postgres:15"])
+        let wanted = #"""
+            {"name": "shop", "secrets": {"token": {"file": "token"}},
+             "services": {"api": {"build": {"context": "/w"}, "image": "belay/shop/api:c1"}}}
+            """#
+        #expect(try source.build() == JSON.decode(JSONValue.self, from: Array(wanted.utf8)))
+        let empty = BuiltSource(directory: "/w", document: .object([:]), names: [:], foreign: [])
+        #expect(throws: BelayError.self) { try empty.build() }
+    }
+
+    @Test(
+        "an image's name is parted at the colon of its tag, not at that of a port",
+        arguments: [
+            ("localhost:5000/a/b:1.2", "localhost:5000/a/b", "1.2"), ("localhost:5000/a/b", "localhost:5000/a/b", "latest"),
+            ("r/api:1@sha256:abc", "r/api", "1"), ("r/api@sha256:abc", "r/api", "latest"), ("postgres", "postgres", "latest"),
+            ("sha256:0123", "sha256", "0123"),
+        ])
+    func imageNames(reference: String, repository: String, tag: String) {
+        #expect(ImageReference.repository(of: reference) == repository)
+        #expect(ImageReference.tag(of: reference) == tag)
+    }
+
     @Test("of a build a person is shown its steps")
     func buildSteps() {
         #expect(BuiltImages.step(in: "#12 [api 3/3] COPY . .") == "[api 3/3] COPY . .")

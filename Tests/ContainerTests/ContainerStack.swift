@@ -48,19 +48,12 @@ class ContainerStack: Installation, @unchecked Sendable {
     func belay(_ words: [String], killedAt moment: String) throws -> BelayAnswer {
         let marker = scratch.directory + "/pid"
         let script = "echo $$ >'\(marker)'; exec \"$@\""
-        let own = ["BELAY_STATE": state, "BELAY_YES": "1"]
-        let command = Command(
-            ["/bin/sh", "-c", script, "sh", try Checkout.belay()] + words + ["--json"],
-            environment: Self.environment.merging(own) { _, new in new }, directory: directory)
-        let limits = CommandLimits(
-            idleSeconds: 600, mostSeconds: 600, outputBytes: 8 << 20,
-            onLine: { line in
-                guard line.contains(moment), let bytes = try? RealFileSystem().read(marker, limit: 64),
-                    let pid = Int32(String(decoding: bytes, as: UTF8.self).filter(\.isNumber))
-                else { return }
-                kill(pid, SIGKILL)
-            })
-        return BelayAnswer(try runner.run(command, limits: limits))
+        return try belay(words + ["--json"], through: ["/bin/sh", "-c", script, "sh"]) { line in
+            guard line.contains(moment), let bytes = try? RealFileSystem().read(marker, limit: 64),
+                let pid = Int32(String(decoding: bytes, as: UTF8.self).filter(\.isNumber))
+            else { return }
+            kill(pid, SIGKILL)
+        }
     }
 
     func load(_ more: [String]) throws {

@@ -20,9 +20,15 @@ extension Installation {
     var runner: PosixCommandRunner { PosixCommandRunner(clock: SystemClock()) }
 
     func belay(_ words: [String], onLine: @escaping @Sendable (String) -> Void = { _ in }) throws -> BelayAnswer {
+        try belay(words, through: [], onLine: onLine)
+    }
+
+    /// - Parameter wrapper: what belay is started through.
+    func belay(_ words: [String], through wrapper: [String], onLine: @escaping @Sendable (String) -> Void) throws -> BelayAnswer {
         let own = ["BELAY_STATE": state, "BELAY_YES": "1"]
         let command = Command(
-            [try Checkout.belay()] + words, environment: Self.environment.merging(own) { _, new in new }, directory: directory)
+            wrapper + [try Checkout.belay()] + words, environment: Self.environment.merging(own) { _, new in new },
+            directory: directory)
         let limits = CommandLimits(idleSeconds: 600, mostSeconds: 600, outputBytes: 8 << 20, onLine: onLine)
         return BelayAnswer(try runner.run(command, limits: limits))
     }

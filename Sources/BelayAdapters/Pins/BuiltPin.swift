@@ -33,8 +33,6 @@ package struct BuiltPin: Pin {
             }
     }
 
-    package func described(_ state: PinState) throws -> String? { try tree.described(state.source) }
-
     package func changes(from: PinState, to: PinState) throws -> [VersionChange] {
         try tree.changes(from: from.source, to: to.source)
     }
@@ -76,9 +74,9 @@ package struct BuiltPin: Pin {
         if try areHere(target.builds) { return true }
         try linkSettings(from: directory)
         let commit = try GitHead(target.source).commit
-        let targets = try images.targets(directory, at: commit)
-        return try !targets.isEmpty && targets.values.allSatisfy { try images.identifier(of: $0) != nil }
-            && images.missing(directory).isEmpty
+        let source = try images.source(directory, at: commit)
+        return try !source.names.isEmpty && source.names.values.allSatisfy { try images.identifier(of: $0) != nil }
+            && images.missing(source).isEmpty
     }
 
     package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws {
@@ -87,15 +85,15 @@ package struct BuiltPin: Pin {
         guard let directory = directory(of: target), try !areHere(target.builds) else { return }
         try linkSettings(from: directory)
         let commit = try GitHead(target.source).commit
-        let targets = try images.targets(directory, at: commit)
-        guard !targets.isEmpty else {
+        let source = try images.source(directory, at: commit)
+        guard !source.names.isEmpty else {
             throw BelayError(
                 .usage, "cannot build \(target.version): no service of it has a `build:`",
                 hint: "remove `build: true` from the guide")
         }
-        try images.build(directory, at: commit, onLine: onLine)
-        for image in try images.missing(directory) { try images.pull(image, onLine: onLine) }
-        for (service, name) in targets where try images.identifier(of: name) == nil {
+        try images.build(source, onLine: onLine)
+        for image in try images.missing(source) { try images.configuration.pull(image, onLine: onLine) }
+        for (service, name) in source.names where try images.identifier(of: name) == nil {
             throw BelayError(.refused, "cannot build \(target.version): Compose built no image of \(service)")
         }
     }
@@ -104,7 +102,7 @@ package struct BuiltPin: Pin {
         if let directory = directory(of: target) { images.removeDocument(directory) }
         let commit = try GitHead(target.source).commit
         if try GitHead(tree.current()).commit != commit {
-            for image in try images.own() where image.name.hasSuffix(":" + commit) { try images.remove(image.name) }
+            for image in try images.own() where image.name.hasSuffix(":" + commit) { try images.docker.removeUnused(image.name) }
         }
         try tree.unfetch(target.source)
     }
@@ -134,7 +132,7 @@ package struct BuiltPin: Pin {
         let ids = Set(kept.flatMap { $0.builds.map(\.image) })
         for image in try images.own()
         where !ids.contains(image.id) && !commits.contains(where: { image.name.hasSuffix(":" + $0) }) {
-            try images.remove(image.name)
+            try images.docker.removeUnused(image.name)
         }
     }
 

@@ -3,9 +3,6 @@ import BelaySystem
 
 /// The images that a project's services are made of: which of them a setting chooses, what they are, and whether they are here.
 package struct ComposeImages: Sendable {
-    /// Long downloads say something all the time.
-    private static let silence = 600.0
-
     let configuration: ComposeConfiguration
     let docker: DockerEngine
     let registry: Registry
@@ -39,25 +36,9 @@ package struct ComposeImages: Sendable {
         return (common ?? []).sorted()
     }
 
-    private struct Image: Decodable {
-        var id: String
-        var digests: [String]?
-        var tags: [String]?
-
-        enum CodingKeys: String, CodingKey {
-            case id = "Id"
-            case digests = "RepoDigests"
-            case tags = "RepoTags"
-        }
-    }
-
-    private func find(_ reference: String) throws -> Image? {
-        try docker.find(Image.self, "/images/\(reference)/json")
-    }
-
     func digestHere(_ reference: String) throws -> String? {
         if let entry = exact[reference] { return entry.digest }
-        guard let image = try find(reference) else { return nil }
+        guard let image = try docker.image(reference) else { return nil }
         let repository = ImageReference.repository(of: reference)
         let own = image.digests?.first { ImageReference.repository(of: $0) == repository }
         return own.flatMap { $0.split(separator: "@").last.map(String.init) } ?? image.id
@@ -81,14 +62,14 @@ package struct ComposeImages: Sendable {
 
     /// What this machine finds exactly that image by, whatever happens to tags; nil where it is not here.
     func name(of entry: ImageSet.Entry) throws -> String? {
-        try [entry.pulled, entry.digest].first { try find($0) != nil }
+        try [entry.pulled, entry.digest].first { try docker.image($0) != nil }
     }
 
     /// The same for all images of some versions, by the names that the stack's files give them.
     package static func exactNames(of states: [PinState], docker: DockerEngine) throws -> [String: String] {
         var names: [String: String] = [:]
         for entry in states.flatMap({ ImageSet($0.identity).entries }) {
-            for name in [entry.pulled, entry.digest] where try docker.find(Image.self, "/images/\(name)/json") != nil {
+            for name in [entry.pulled, entry.digest] where try docker.image(name) != nil {
                 names[entry.reference] = name
                 break
             }
@@ -98,7 +79,7 @@ package struct ComposeImages: Sendable {
 
     /// By its digest, which moves no tag; a tag that points to it already stays.
     func pull(_ entry: ImageSet.Entry, onLine: @escaping @Sendable (String) -> Void) throws {
-        try configuration.run(["docker", "pull", entry.pulled], called: "docker pull", seconds: Self.silence, onLine: onLine)
+        try configuration.pull(entry.pulled, onLine: onLine)
     }
 
     func tag(_ entry: ImageSet.Entry) throws {
@@ -109,14 +90,13 @@ package struct ComposeImages: Sendable {
                 .failed, "cannot switch to \(entry.reference): the image (\(entry.digest.prefix(19))…) is no longer here",
                 hint: "docker pull \(entry.pulled)")
         }
-        try configuration.run(["docker", "tag", name, entry.reference], called: "docker tag")
+        try configuration.tag(name, as: entry.reference)
     }
 
     /// What a pull of ours brought and nothing has been made of since.
     func removeUnused(_ entry: ImageSet.Entry) throws {
-        guard let image = try find(entry.pulled), (image.tags ?? []).isEmpty else { return }
-        // In use after all, or needed by another image: the engine knows, and refuses.
-        do { try docker.delete("/images/\(entry.pulled)") } catch is DockerRefusal {}
+        guard let image = try docker.image(entry.pulled), (image.tags ?? []).isEmpty else { return }
+        try docker.removeUnused(entry.pulled)
     }
 }
 

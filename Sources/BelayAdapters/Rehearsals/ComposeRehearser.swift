@@ -93,12 +93,6 @@ struct ComposeRemains {
         enum CodingKeys: String, CodingKey { case volumes = "Volumes" }
     }
 
-    private struct Image: Decodable {
-        var tags: [String]?
-
-        enum CodingKeys: String, CodingKey { case tags = "RepoTags" }
-    }
-
     func remove() throws {
         try DockerRefusal.explained("cannot remove what is left of the clone \(project)") {
             let marks = ["label": ["\(ComposeLabel.project)=\(project)"]]
@@ -111,8 +105,7 @@ struct ComposeRemains {
                     try docker.delete("/networks/\(network.id)")
                 }
             }
-            let images = [("filters", try JSON.text(["reference": [ComposeClone.repository(of: project)]]))]
-            for image in try docker.get([Image].self, "/images/json", query: images) {
+            for image in try docker.images(called: ComposeClone.repository(of: project)) {
                 for tag in image.tags ?? [] { try docker.delete("/images/\(tag)") }
             }
             let query = [("filters", try JSON.text(marks))]

@@ -38,11 +38,11 @@ package struct SurroundingsReader {
         }
         var result = try read(choice, project: nil, settings: settings)
         // Containers say what the operator really typed: other files, or another project.
-        let made = try containers(marked: "\(ComposeLabel.directory)=\(directory)")
+        let made = try docker.containers(marked: ["\(ComposeLabel.directory)=\(directory)"])
         let other = Self.otherwise(made, than: choice, project: result.project.name)
         let named = other.project ?? caller["COMPOSE_PROJECT_NAME"].flatMap { $0.isEmpty || $0 == result.project.name ? nil : $0 }
         if other.files != choice || named != nil { result = try read(other.files, project: named, settings: settings) }
-        try see(try containers(marked: "\(ComposeLabel.project)=\(result.project.name)"), &result)
+        try see(try docker.containers(marked: ["\(ComposeLabel.project)=\(result.project.name)"]), &result)
         lookAtData(&result)
         return result
     }
@@ -80,10 +80,6 @@ package struct SurroundingsReader {
     }
 
     // MARK: What runs
-
-    private func containers(marked label: String) throws -> [DockerContainer] {
-        try docker.containers(["label": [label]], stopped: true).filter { $0.config.labels?[ComposeLabel.oneOff] != "True" }
-    }
 
     /// Files and project that a stack's containers were made of, where they all say the same and the files do not.
     private static func otherwise(_ made: [DockerContainer], than choice: ComposeFileChoice, project: String) -> (
@@ -127,9 +123,7 @@ package struct SurroundingsReader {
     }
 
     private func hasMigrated(_ container: DockerContainer) -> Bool {
-        let query = [("stdout", "1"), ("stderr", "1"), ("tail", String(Self.logLines))]
-        guard let bytes = try? docker.bytes("/containers/\(container.id)/logs", query: query) else { return false }
-        return DockerLogFrames.lines(bytes, framed: !container.config.tty).contains(where: MigrationSigns.areIn)
+        (try? docker.log(of: container, last: Self.logLines))?.contains(where: MigrationSigns.areIn) ?? false
     }
 
     // MARK: What lies where

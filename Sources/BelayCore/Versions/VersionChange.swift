@@ -22,7 +22,7 @@ extension [VersionChange] {
     package var notes: [String] {
         guard !isEmpty else { return [] }
         let least = count >= VersionChange.most ? "at least " : ""
-        let all = "brings \(least)\(count) \(count == 1 ? "commit" : "commits")" + (count > Self.shown ? ", the newest:" : ":")
+        let all = "brings \(least)\(Counted.text(count, "commit"))" + (count > Self.shown ? ", the newest:" : ":")
         let lines = prefix(Self.shown).map { "\($0.commit) \($0.subject)" }
         let breaking = flatMap { change in change.breaking.map { "breaking in \(change.commit): \($0)" } }
         return [all] + lines + breaking

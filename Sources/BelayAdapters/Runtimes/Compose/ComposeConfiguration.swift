@@ -13,6 +13,8 @@ package final class ComposeConfiguration: Sendable {
     }
 
     private static let seconds = 30.0
+    /// What is run where nothing else is said.
+    private static let asking = "docker compose config"
 
     let command: ComposeCommand
     let directory: String
@@ -59,18 +61,15 @@ package final class ComposeConfiguration: Sendable {
     func document() throws -> JSONValue { try JSON.decode(JSONValue.self, from: try run(command.config()).output) }
 
     /// The same files as another directory has them.
-    func document(in other: String, named project: String) throws -> JSONValue {
-        try JSON.decode(JSONValue.self, from: try run(command.config(of: project), in: other).output)
-    }
-
-    func project(in other: String, named project: String) throws -> ComposeProject {
-        try JSON.decode(ComposeProject.self, from: try run(command.config(of: project), in: other).output)
+    func read(in other: String, named project: String) throws -> (document: JSONValue, project: ComposeProject) {
+        let output = try run(command.config(of: project), in: other).output
+        return (try JSON.decode(JSONValue.self, from: output), try JSON.decode(ComposeProject.self, from: output))
     }
 
     /// Runs one command of Compose to its end; what it says goes to `onLine`.
     @discardableResult
     func run(
-        _ argv: [String], called name: String = "docker compose config", setting variables: [String: String] = [:],
+        _ argv: [String], called name: String = ComposeConfiguration.asking, setting variables: [String: String] = [:],
         in other: String? = nil, seconds: Double = ComposeConfiguration.seconds,
         onLine: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> CommandResult {
@@ -82,7 +81,7 @@ package final class ComposeConfiguration: Sendable {
             let lines = PlainText.block(result.errorText).split(separator: "\n").map(String.init)
             throw BelayError(
                 .refused, "cannot do `\(name)`: \(lines.last ?? "it ended with no word")",
-                hint: argv.contains("config") ? "docker compose config says what is wrong with the stack's files" : nil,
+                hint: name == Self.asking ? "docker compose config says what is wrong with the stack's files" : nil,
                 evidence: Array(lines.suffix(8)))
         }
         return result

@@ -11,15 +11,9 @@ extension ComposeRuntime {
     package func logLines(_ service: String, since mark: LogMark?, limit: Int) throws -> [String] {
         guard limit > 0 else { return [] }
         let lines = try containers(of: service).flatMap { container in
-            var query = [("stdout", "1"), ("stderr", "1"), ("tail", String(limit))]
-            if let mark {
-                query.append(("since", Self.time(mark.offset)))
-            } else {
-                query.append(("since", container.state.startedAt))
-            }
             do {
-                let bytes = try docker.bytes("/containers/\(container.id)/logs", query: query)
-                return DockerLogFrames.lines(bytes, framed: !container.config.tty)
+                let since = mark.map { Self.time($0.offset) } ?? container.state.startedAt
+                return try docker.log(of: container, last: limit, since: since)
             } catch let refusal as DockerRefusal {
                 // Removed this moment, or its log goes where Docker cannot read it.
                 guard [404, 409, 500, 501].contains(refusal.status) else { throw refusal }

@@ -125,8 +125,7 @@ package struct ComposeRuntime: Runtime {
     }
 
     private func containers(marked more: [String]) throws -> [DockerContainer] {
-        let marks = ["\(ComposeLabel.project)=\(try project().name)"] + more
-        return try docker.containers(["label": marks], stopped: true).filter { $0.config.labels?[ComposeLabel.oneOff] != "True" }
+        try docker.containers(marked: ["\(ComposeLabel.project)=\(try project().name)"] + more)
     }
 
     func declared(_ service: String) throws -> ComposeProject.Service {

@@ -134,22 +134,3 @@ enum ComposeLabel {
     static let files = "com.docker.compose.project.config_files"
     static let directory = "com.docker.compose.project.working_dir"
 }
-
-/// The engine's log stream: frames with a header of eight bytes, except where the container has a terminal.
-enum DockerLogFrames {
-    static func lines(_ bytes: [UInt8], framed: Bool) -> [String] {
-        var text: [UInt8] = []
-        if framed {
-            var index = 0
-            while index + 8 <= bytes.count {
-                let size = bytes[(index + 4)..<(index + 8)].reduce(0) { $0 << 8 | Int($1) }
-                let end = min(bytes.count, index + 8 + size)
-                text += bytes[(index + 8)..<end]
-                index = end
-            }
-        } else {
-            text = bytes
-        }
-        return ProcessLogs.split(text)
-    }
-}

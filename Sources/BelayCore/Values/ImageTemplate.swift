@@ -1,11 +1,11 @@
-/// An image as the stack's files write it, with its variables: `${REGISTRY}/api:${TAG:-latest}`.
-struct ImageTemplate: Sendable, Equatable {
+/// An image as the stack's files and the engine write it, in files with variables: `${REGISTRY}/api:${TAG:-latest}`.
+package struct ImageTemplate: Sendable, Equatable {
     /// What stands before the tag.
-    var repository: String
-    var tag: String?
+    package var repository: String
+    package var tag: String?
     var digest: String?
 
-    init(_ text: String) {
+    package init(_ text: String) {
         let parts = Self.split(text, at: "@")
         digest = parts.count > 1 ? parts[1] : nil
         let names = Self.split(parts.first ?? "", at: "/")
