@@ -13,7 +13,9 @@ extension Teller {
         if let run { try judge(run, verb, version, from) } else if version != from { found("no run, and another version") }
         let isKept =
             verb == .upgrade && run?.report?.failure != nil && (keeps || story.onWrites == .keep && run?.exit == .needsPerson)
-        if verb == .upgrade, version == Story.newVersion, !isKept, story.isFoundWanting {
+        // Who ends the watching has seen enough: what shows only later is that person's to find.
+        let isUnwatched = story.showsInWatchAlone && warnings.contains { $0.hasPrefix("watching was ended by the operator") }
+        if verb == .upgrade, version == Story.newVersion, !isKept, !isUnwatched, story.isFoundWanting {
             found("a release with the flaw \(story.flaw.rawValue) has stayed")
         }
         if verb == .upgrade, version == Story.oldVersion, story.flaw == .none, isHarmless {
@@ -52,6 +54,9 @@ extension Teller {
 }
 
 extension Story {
+    /// Whether its flaw is well in the dark, and asked about by nobody until it is watched.
+    var showsInWatchAlone: Bool { flaw == .isUnwellWhenOpen && edgeCanBeDark && !asksWhenOpen }
+
     /// Whether its flaw is one that an upgrade can see.
     var isFoundWanting: Bool {
         switch flaw {
