@@ -47,5 +47,7 @@ CONTROL
 for script in postinst prerm postrm; do install -m 755 "packaging/debian/$script" "$root/DEBIAN/$script"; done
 (cd "$root" && find usr lib -type f -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
 
-dpkg-deb --root-owner-group --build "$root" "dist/belay_${version}_$architecture.deb" >/dev/null
-echo "dist/belay_${version}_$architecture.deb: $(du -h "dist/belay_${version}_$architecture.deb" | cut -f1)"
+package="dist/belay_${version}_$architecture.deb"
+dpkg-deb --root-owner-group --build "$root" "$package.new" >/dev/null
+mv "$package.new" "$package"
+echo "$package: $(du -h "$package" | cut -f1)"

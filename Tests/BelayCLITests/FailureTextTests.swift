@@ -32,9 +32,15 @@ struct FailureTextTests {
             let stopped = try told(stack, 3, ["upgrade 1.1.0 --yes"])
             _ = try stack.belay(["start"])
             let others = try told(
-                stack, 3, ["upgrade 1.2.1 --yes", "upgrade 1.0.0 --yes", "upgrade 1.2.0 --yes", "restore none --yes"])
+                stack, 3,
+                [
+                    "upgrade 1.2.1 --yes", "upgrade 1.0.0 --yes", "upgrade 1.3.6 --yes", "upgrade 1.2.0 --yes",
+                    "restore none --yes",
+                ])
             let text = stopped + "\n\n" + others
-            try take(text, stack, ["belay start", "belay upgrade 1.2.0 --accept-breaking statistics", "belay checkpoint list"])
+            try take(
+                text, stack,
+                ["belay start", "belay show 1", "belay upgrade 1.2.0 --accept-breaking statistics", "belay checkpoint list"])
             return text
         }
     }

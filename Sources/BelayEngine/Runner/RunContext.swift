@@ -59,7 +59,7 @@ final class RunContext {
         guard !services.isEmpty else { return }
         let guide = guide
         let seconds = try world.runtime.stop(services, grace: { guide.grace[$0] ?? guide.limits.stop })
-        for service in services { progress("\(service) stopped in \(Self.seconds(seconds[service] ?? 0))") }
+        for service in services { progress("\(service) stopped in \(Seconds.text(seconds[service] ?? 0))") }
     }
 
     /// With `watchingStores`, changes of the stores are a migration's sign of progress.
@@ -70,11 +70,6 @@ final class RunContext {
         return Patience(
             idleSeconds: idle, mostSeconds: most, activity: { stores.reduce(0) { $0 &+ $1.activity() } },
             onLine: { observer.progress(redactor.clean($0)) })
-    }
-
-    static func seconds(_ value: Double) -> String {
-        let tenths = Int64((value * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10) s"
     }
 }
 

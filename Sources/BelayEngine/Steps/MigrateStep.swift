@@ -35,7 +35,7 @@ struct MigrateStep: Step {
             throw BelayError(.failed, "cannot accept the migration: it is not what was rehearsed: \(difference)")
         }
         try run.remember(after, .migrated)
-        let seconds = RunContext.seconds(run.world.clock.uptime - began)
+        let seconds = Seconds.text(run.world.clock.uptime - began)
         return ([Self.change(from: seals.map(\.facts), to: after)] + moved + [seconds]).joined(separator: ", ")
     }
 

@@ -22,7 +22,7 @@ struct OpenStep: Step {
         // What users see of it comes before what the logs say of it.
         try Verification(run: run).judge(
             [services, try defaults.identity(all: true)] + schema + asked + [try defaults.logs()], phase: "open")
-        return closed.map { "closed for \(RunContext.seconds($0))" } ?? "open"
+        return closed.map { "closed for \(Seconds.text($0))" } ?? "open"
     }
 
     /// Checks that cannot be asked before users are let in, because what answers them cannot start dark.

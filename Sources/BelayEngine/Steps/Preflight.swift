@@ -72,29 +72,42 @@ package struct Preflight {
 
     /// What a version that is new to this stack asks for. A way back, and the way back of that, lead to what ran here.
     private func news() throws -> [Finding] {
-        [.upgrade, .rehearse].contains(plan.verb) ? try world.pin.findings(plan.to) + keys() + breaking() : []
+        guard [.upgrade, .rehearse].contains(plan.verb) else { return [] }
+        // One command that answers all of it: who has to type it three times gives up.
+        let keys = newKeys(), notes = breakingNotes()
+        let options = notes.map { "--accept-breaking \($0.id)" } + keys.map { "--set \($0)=…" }
+        let fix = "belay upgrade \(plan.to.version) \(options.joined(separator: " "))"
+        return try world.pin.findings(plan.to) + keys.filter { !plan.stagedKeys.contains($0) }.map { finding(missing: $0, fix) }
+            + notes.map { finding(breaking: $0, fix) }
     }
 
-    /// What the vendor gave a name to is accepted by that name. A rehearsal changes nothing that could break.
-    private func breaking() -> [Finding] {
+    private typealias Broken = (version: String, id: String, note: String)
+
+    /// What the vendor gave a name to is accepted by that name.
+    private func breakingNotes() -> [Broken] {
         world.releases.breaking(from: plan.from.version, to: plan.to.version).compactMap { version, note in
-            guard let id = note.id else { return nil }
-            return Finding(
-                plan.verb == .rehearse ? .warn : .fail, code: BreakingNote.finding(id: id),
-                message: "\(version) breaks something: \(note.note)",
-                fix: "belay upgrade \(plan.to.version) --accept-breaking \(id)")
+            note.id.map { (version: version, id: $0, note: note.note) }
         }
     }
 
-    /// Keys that the target needs and that are neither there nor staged.
-    private func keys() throws -> [Finding] {
-        let present = Set(facts.environment.keys).union(plan.stagedKeys)
+    /// Keys that the target needs and that are not there, staged ones among them.
+    private func newKeys() -> [String] {
+        let present = Set(facts.environment.keys)
         return world.releases.environment(from: plan.from.version, to: plan.to.version).add.filter {
             $0.value.required && !present.contains($0.key)
-        }.keys.sorted().map { key in
-            Finding(
-                .fail, code: "missing-key", message: "\(plan.to.version) needs the environment key \(key), which is not set",
-                fix: "belay upgrade \(plan.to.version) --set \(key)=…")
-        }
+        }.keys.sorted()
+    }
+
+    /// A rehearsal changes nothing that could break.
+    private func finding(breaking broken: Broken, _ fix: String) -> Finding {
+        Finding(
+            plan.verb == .rehearse ? .warn : .fail, code: BreakingNote.finding(id: broken.id),
+            message: "\(broken.version) breaks something: \(broken.note)", fix: fix)
+    }
+
+    private func finding(missing key: String, _ fix: String) -> Finding {
+        Finding(
+            .fail, code: "missing-key", message: "\(plan.to.version) needs the environment key \(key), which is not set", fix: fix
+        )
     }
 }

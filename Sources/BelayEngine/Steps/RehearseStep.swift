@@ -32,7 +32,7 @@ struct RehearseStep: Step {
         try compareClaim(rehearsal, run)
         let old = rehearsal.oldRunsOnNew == true ? ", \(run.plan.from.version) works on the new schema too" : ""
         return
-            "migrated, verified, came back in \(RunContext.seconds(rehearsal.wayBackSeconds)); closed for \(RunContext.seconds(rehearsal.downtimeSeconds)) there\(old)"
+            "migrated, verified, came back in \(Seconds.text(rehearsal.wayBackSeconds)); closed for \(Seconds.text(rehearsal.downtimeSeconds)) there\(old)"
     }
 
     /// A vendor's claim is tried, and never relied on.

@@ -43,7 +43,7 @@ struct WatchStep: Step {
             // Only the watching ends: the new version is verified and open.
             clock.forgetInterruption()
             try run.warn(
-                "watching was ended by the operator after \(RunContext.seconds(run.plan.watchSeconds - (ends - clock.uptime)))")
+                "watching was ended by the operator after \(Seconds.text(run.plan.watchSeconds - (ends - clock.uptime)))")
             return "ended by the operator"
         }
         return "\(watch.looks) looks, nothing wrong"

@@ -28,9 +28,9 @@ extension DemoStack {
         guard ["upgrade", "plan"].contains(words.first) else { return words }
         let told = words.contains { $0 == "--rehearsed" }
         let watched = words.contains { $0 == "--watch" || $0 == "--no-watch" }
-        let named = words.contains("--accept-breaking") || words.contains("--breaking-unaccepted")
+        let named = words.contains("--accept-breaking")
         let accepted = named ? [] : ["statistics", "signatures"].flatMap { ["--accept-breaking", $0] }
-        let kept = words.filter { $0 != "--rehearsed" && $0 != "--breaking-unaccepted" }
+        let kept = words.filter { $0 != "--rehearsed" }
         return kept + accepted + (told ? [] : ["--no-rehearsal"]) + (watched ? [] : ["--no-watch"])
     }
 

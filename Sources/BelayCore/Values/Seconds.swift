@@ -1,6 +1,6 @@
 /// Durations as people read them.
-enum Seconds {
-    static func text(_ seconds: Double) -> String {
+package enum Seconds {
+    package static func text(_ seconds: Double) -> String {
         if seconds >= 90 { return whole(seconds) }
         let hundredths = Int64((seconds * (seconds < 1 ? 100 : 10)).rounded())
         let unit: Int64 = seconds < 1 ? 100 : 10
@@ -10,13 +10,13 @@ enum Seconds {
     }
 
     /// While it goes on: a tenth is as much as an eye can follow.
-    static func ticking(_ seconds: Double) -> String {
+    package static func ticking(_ seconds: Double) -> String {
         if seconds >= 90 { return whole(seconds) }
         let tenths = Int64(max(0, seconds) * 10)
         return "\(tenths / 10).\(tenths % 10) s"
     }
 
-    static func whole(_ seconds: Double) -> String {
+    package static func whole(_ seconds: Double) -> String {
         let all = Int(max(0, seconds))
         if all >= 5400 { return "\(all / 3600) h \(all / 60 % 60) min" }
         return all >= 90 ? "\(all / 60) min \(all % 60) s" : "\(all) s"
