@@ -62,6 +62,25 @@ struct PostgresRestoreTests {
         #expect(try store.survey(counting: true).databases == facts)
     }
 
+    @Test("A sequence that moves while the dump is made, as sequences do, is no difference when it is restored")
+    func movingSequence() throws {
+        let scene = try PostgresScene()
+        let psql = "\(PostgresCluster.binaries)/psql -X -h 127.0.0.1 -p \(scene.cluster.port) -U admin -d \(scene.database)"
+        let runner = TamperingRunner { command in
+            guard command.argv[0].hasSuffix("pg_dump") else { return command }
+            var other = command
+            let move = "\(psql) -c \"select nextval('lone')\" >/dev/null"
+            other.argv = ["/bin/sh", "-c", "\"$@\" && \(move)", "sh"] + command.argv
+            return other
+        }
+        let stored = try scene.preCopy(scene.store(user: "admin", runner: runner))
+        #expect(try scene.sql("select last_value from lone") == "42")
+        let store = scene.store(user: "admin")
+        try store.restore(stored, of: "copy", from: scene.vault, run: 9)
+        #expect(try store.difference(from: stored) == nil)
+        #expect(try scene.sql("select last_value from lone") == "41", "the dump's own position")
+    }
+
     @Test("The owner without further rights restores as well")
     func ordinaryOwner() throws {
         let scene = try PostgresScene(populated: false)

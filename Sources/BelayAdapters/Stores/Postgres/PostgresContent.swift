@@ -84,21 +84,26 @@ struct PostgresContent {
 
     private func counts(_ query: String) throws -> [Count] { try session.value([Count].self, query, seconds: 3600) }
 
-    private func others() throws -> [String: TableFacts] {
+    /// Where all sequences stand, as one text. They stand outside of transactions: each look may see them further on.
+    func positions() throws -> String {
         let names = try session.value(
             [String].self,
             """
             select coalesce(json_agg(format('%I.%I', schemaname, sequencename) order by schemaname, sequencename), '[]')
             from pg_sequences where schemaname !~ '^pg_' and has_sequence_privilege(format('%I.%I', schemaname, sequencename), 'select')
             """)
+        guard !names.isEmpty else { return "none" }
         let values = names.map {
             "select \(PostgresText.literal($0)) || ' ' || last_value || ' ' || is_called as text from \($0)"
         }.joined(separator: " union all ")
-        let positions = names.isEmpty ? "'none'" : "(select md5(string_agg(text, ',' order by text)) from (\(values)) v)"
+        return try session.execute("select md5(string_agg(text, ',' order by text)) from (\(values)) v")
+    }
+
+    private func others() throws -> [String: TableFacts] {
         let content = "case when pg_catalog.has_table_privilege('pg_largeobject', 'select') then 'yes' end"
         let objects = try counts(
             """
-            select json_build_array(json_build_object('key', '\(Self.sequences)', 'rows', 0, 'hash', \(positions)),
+            select json_build_array(json_build_object('key', '\(Self.sequences)', 'rows', 0, 'hash', '\(try positions())'),
                 json_build_object('key', '\(Self.largeObjects)', 'rows', (select count(*) from pg_largeobject_metadata), 'hash', \(content)))
             """)
         var facts = Dictionary(uniqueKeysWithValues: objects.map { ($0.key, $0.facts) })

@@ -62,11 +62,12 @@ extension PostgresStore {
             facts: DatabaseFacts(name: database, schema: schema), bytes: state.bytes,
             findings: PostgresFindings(store: name, databases: databases).of(state, schema, database))
         guard counting else { return observed }
-        let content = PostgresContent(session: session, budget: contentBudget)
-        observed.facts.tables = try content.facts(of: tables.filter(\.readable))
+        observed.facts.tables = try content(session).facts(of: tables.filter(\.readable))
         if !observed.facts.isContentKnown { observed.mark = state.mark }
         return observed
     }
+
+    func content(_ session: PostgresSession) -> PostgresContent { PostgresContent(session: session, budget: contentBudget) }
 
     /// A dump of a newer server than the tool knows is refused by the tool: better before than at `pre-copy`.
     private func toolFindings(_ server: PostgresServer) -> [Finding] {
