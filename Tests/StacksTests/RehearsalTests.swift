@@ -77,6 +77,29 @@ struct RehearsalTests {
         }
     }
 
+    @Test("work that was in flight when its store was copied keeps no rehearsal waiting, and the live stack's drain does wait")
+    func inFlight() throws {
+        try Scene.use("1.2.0") { scene in
+            let (stack, database) = (scene.stack, scene.stack.database)
+            let check =
+                "{name: nothing is imported, sql: {store: db, query: select count(*) from imports}, expect: 0, within: 10m}"
+            try stack.edit("belay.yaml", "\ndrain:\n", "\ndrain:\n  - \(check)\n")
+            try Self.run("create table imports (id integer)", database)
+            try Self.run("insert into imports values (1)", database)
+            let answer = try stack.call(["upgrade", "1.3.5", "--rehearsed", "--json"]) { event, _ in
+                if event.begins(.drain) { try? Self.run("delete from imports", database) }
+            }
+            #expect(answer.exit == .done, "\(answer.said)")
+            try scene.expectWhole("1.3.5")
+        }
+    }
+
+    private static func run(_ sql: String, _ path: String) throws {
+        let database = try SQLiteDatabase(path, .readWrite)
+        defer { database.close() }
+        try database.run(sql, [])
+    }
+
     @Test("a compatible release that fails after open goes back by its code alone, and no write is lost")
     func codeOnly() throws {
         // The rehearsal cannot see what only happens when the live edge is asked by users: the check is made stricter then.

@@ -7,7 +7,7 @@ extension Engine {
         try restoreClone(try source.checkpoint(request.checkpoint), from: source)
         _ = try startServices()
         let staged = try SwitchFiles.staged(in: request.switching, using: world.fileSystem)
-        let plan = request.plan
+        let plan = request.plan.inClone
         let facts = try world.survey(counting: true)
         let id = try journal.begin(plan: plan, facts: facts, holder: holder(), now: world.clock.now)
         if !staged.isEmpty { try SwitchFiles.keep(staged, run: id, world: world) }
@@ -77,6 +77,19 @@ extension Engine {
             try Verification(run: run).judge(try Verification(run: run).ask(checks), phase: "rehearsal")
             return nil
         } catch let error as BelayError where error.code == .failed { return error }
+    }
+}
+
+extension Plan {
+    /// Work that was in flight when its store was copied may never end there: who had it in hand was not copied. The live stack
+    /// waits for it, and the rehearsal goes on.
+    fileprivate var inClone: Plan {
+        var plan = self
+        plan.guide.onBusy = .goOn
+        for index in plan.guide.drain.indices {
+            plan.guide.drain[index].withinSeconds = min(plan.guide.drain[index].withinSeconds, 5)
+        }
+        return plan
     }
 }
 
