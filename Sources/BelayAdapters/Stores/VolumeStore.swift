@@ -19,6 +19,15 @@ package struct VolumeStore: Store {
         case named(String)
         /// The only one that a service has.
         case onlyOne(of: String)
+
+        /// nil for a store that lies in no volume.
+        package init?(_ kind: StoreSpec.Kind) {
+            switch kind {
+            case .volume(let key): self = .named(key)
+            case .redis(let service): self = .onlyOne(of: service)
+            case .sqlite, .files, .postgres: return nil
+            }
+        }
     }
 
     package let name: String

@@ -1,12 +1,12 @@
 /// What an image is known for by its name, whoever built it.
-enum ImageFamily: Sendable, Equatable {
+package enum ImageFamily: Sendable, Equatable {
     case postgres
     case redis
     /// A database that Belay has no tools for, as people call it.
     case database(String)
     case other
 
-    init(image: String) {
+    package init(image: String) {
         let name = ImageTemplate(image).name.lowercased()
         let words = Set(name.split { !$0.isLetter && !$0.isNumber }.map(String.init))
         self =
@@ -38,5 +38,15 @@ enum ImageFamily: Sendable, Equatable {
         (["mssql"], .database("SQL Server")), (["rethinkdb"], .database("RethinkDB")),
     ]
 
-    var isData: Bool { self != .other }
+    package var isData: Bool { self != .other }
+
+    /// As people call it; nil for what holds no data that one knows of.
+    package var title: String? {
+        switch self {
+        case .postgres: return "PostgreSQL"
+        case .redis: return "Redis"
+        case .database(let title): return title
+        case .other: return nil
+        }
+    }
 }

@@ -22,7 +22,7 @@ extension Schema where Value == String {
 }
 
 extension StoreSpec.Kind {
-    var paths: [String] {
+    package var paths: [String] {
         switch self {
         case .sqlite(let files): return files
         case .files(let paths): return paths
