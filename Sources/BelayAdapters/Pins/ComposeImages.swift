@@ -25,9 +25,16 @@ package struct ComposeImages: Sendable {
         return project.services.compactMapValues(\.image).filter { $0.value != other.services[$0.key]?.image }
     }
 
-    /// Tags that every one of these images has.
-    func tags(chosenBy variable: String, now version: String) throws -> [String] {
-        let repositories = Set(try chosen(by: variable, version).values.map(ImageReference.repository))
+    /// Tags that every one of these images has, or that of one service.
+    func tags(chosenBy variable: String, now version: String, of service: String?) throws -> [String] {
+        let all = try chosen(by: variable, version)
+        if let service, all[service] == nil {
+            throw BelayError(
+                .usage, "cannot look versions up: the image of \(service) does not change with \(variable)",
+                hint: "name another service in the guide: version: {available: {registry: {service: …}}}")
+        }
+        let images = all.filter { service == nil || $0.key == service }
+        let repositories = Set(images.values.map(ImageReference.repository))
         var common: Set<String>?
         for repository in repositories {
             guard let tags = try registry.tags(of: repository) else { continue }

@@ -7,11 +7,16 @@ package struct ImagePin: Pin {
     private let key: EnvPin
     private let variable: String
     private let images: ComposeImages
+    private let listedBy: String?
 
-    package init(file: String, key: String, stackDirectory: String, fileSystem: any FileSystem, images: ComposeImages) {
+    /// - Parameter listedBy: the service whose image has the tags that are versions; nil means that all have.
+    package init(
+        file: String, key: String, stackDirectory: String, fileSystem: any FileSystem, images: ComposeImages, listedBy: String?
+    ) {
         self.key = EnvPin(file: file, key: key, releases: nil, stackDirectory: stackDirectory, fileSystem: fileSystem)
         variable = key
         self.images = images
+        self.listedBy = listedBy
     }
 
     package var place: String { key.place }
@@ -23,7 +28,7 @@ package struct ImagePin: Pin {
         return PinState(version: version, identity: try ImageSet(here: chosen, using: images).text)
     }
 
-    package func available() throws -> [String] { try images.tags(chosenBy: variable, now: key.current().version) }
+    package func available() throws -> [String] { try images.tags(chosenBy: variable, now: key.current().version, of: listedBy) }
 
     package func resolve(_ version: String) throws -> PinState {
         try VersionText.check(version)

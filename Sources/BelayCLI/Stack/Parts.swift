@@ -38,7 +38,7 @@ struct Parts {
         clock = SystemClock()
         processTable = LinuxProcessTable()
         runner = PosixCommandRunner(clock: clock)
-        docker = DockerEngine(caller: environment, runner: runner)
+        docker = DockerEngine(caller: environment, runner: runner, clock: clock)
         compose = composeConfiguration()
     }
 
@@ -157,7 +157,9 @@ struct Parts {
             let images = ComposeImages(
                 configuration: compose, docker: docker, registry: Registry(credentials: credentials),
                 exactly: rehearsal.map { [$0.plan.from, $0.plan.to] } ?? [])
-            return ImagePin(file: file, key: key, stackDirectory: directory, fileSystem: files, images: images)
+            return ImagePin(
+                file: file, key: key, stackDirectory: directory, fileSystem: files, images: images,
+                listedBy: guide.version.listedBy)
         }
         switch guide.version.pin {
         case .env(let file, let key, let releases):

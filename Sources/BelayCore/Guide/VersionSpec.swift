@@ -9,15 +9,19 @@ package struct VersionSpec: Codable, Sendable, Equatable {
     package var prepare: [[String]]
     /// Whether the services' images are built from the source that the pin checks out.
     package var build: Bool
+    /// The service whose image's registry says which versions there are; nil where all images that the version chooses say it.
+    package var listedBy: String?
 
     package init(
-        pin: PinSpec, refuse: [String] = [], identity: Probe? = nil, prepare: [[String]] = [], build: Bool = false
+        pin: PinSpec, refuse: [String] = [], identity: Probe? = nil, prepare: [[String]] = [], build: Bool = false,
+        listedBy: String? = nil
     ) {
         self.pin = pin
         self.refuse = refuse
         self.identity = identity
         self.prepare = prepare
         self.build = build
+        self.listedBy = listedBy
     }
 }
 

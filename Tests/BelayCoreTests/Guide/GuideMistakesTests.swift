@@ -412,7 +412,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             """)
         #expect(reading.guide == nil)
         #expect(reading.mistakes.allSatisfy { $0.message.contains("this build of belay") })
-        #expect(reading.mistakes.map(\.mark.line) == [6, 7, 12])
+        #expect(reading.mistakes.map(\.mark.line) == [7, 12])
     }
 
     @Test(
@@ -431,6 +431,21 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "belay: 1\nname: demo\nruntime: {\(runtime)}\nversion: {pin: {\(pin)}, build: true}\n")
         #expect(reading.mistakes.map(\.message) == [mistake].compactMap { $0 })
         #expect(reading.mistakes.allSatisfy { $0.mark.line == 4 && $0.fix != nil })
+    }
+
+    @Test(
+        "Versions are looked up in a registry where the version chooses images",
+        arguments: [
+            ("compose: {}", "env: {file: .env, key: TAG}", true), ("compose: {}", "git: {}", false),
+            ("compose: {}", "env: {file: .env, key: TAG, releases: releases}", false),
+            ("process: {services: {api: {run: [./api]}}}", "env: {file: .env, key: TAG}", false),
+        ])
+    func registry(runtime: String, pin: String, isRight: Bool) throws {
+        let reading = try GuideText.read(
+            "belay: 1\nname: demo\nruntime: {\(runtime)}\nversion: {pin: {\(pin)}, available: {registry: {service: api}}}\n")
+        #expect(reading.guide?.version.listedBy == (isRight ? "api" : nil))
+        #expect(
+            reading.mistakes.map(\.message) == (isRight ? [] : ["a registry has images, and the version chooses none"]))
     }
 
     @Test("A guide that is no mapping is refused as such", arguments: ["hello", "[1, 2]", "- a"])

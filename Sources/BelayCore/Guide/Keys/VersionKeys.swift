@@ -14,13 +14,16 @@ extension Schema where Value == VersionSpec {
         .defaulted(
             "prepare", .commands, to: [], shown: "[]",
             "Commands run in the fetched version before anything is stopped.", example: "[[make, install]]"),
-        .unavailable("available", "Where new versions are looked up, such as a registry."),
+        .optional(
+            "available", .available,
+            "Where new versions are looked up. Without it: git's own tags, the directories of releases, or, of images, the tags that every image which the version chooses has.",
+            example: "{registry: {service: api}}"),
         .defaulted(
             "build", .flag, to: false, shown: "false",
             "Whether images are built from the work tree that `pin: {git: …}` names, for every service with a `build:`. They are built before anything is stopped, under names of Belay's own.",
             example: "true"),
-        make: { pin, refuse, identity, prepare, _, build in
-            VersionSpec(pin: pin, refuse: refuse, identity: identity, prepare: prepare, build: build)
+        make: { pin, refuse, identity, prepare, listedBy, build in
+            VersionSpec(pin: pin, refuse: refuse, identity: identity, prepare: prepare, build: build, listedBy: listedBy)
         })
 }
 
@@ -68,6 +71,18 @@ extension Schema where Value == PinSpec {
 }
 
 extension Schema where Value == String {
+    /// The service whose image is looked up.
+    fileprivate static let available: Schema = .mapping(
+        nil,
+        .required("registry", .registry, "The tags of an image, in its registry.", example: "{service: api}"),
+        make: { service in service })
+
+    private static let registry: Schema = .mapping(
+        nil,
+        .required(
+            "service", .reference("a service's name", to: .service), "The service whose image has the tags.", example: "api"),
+        make: { service in service })
+
     /// A name that git will not take for an option.
     fileprivate static func gitName(_ words: String) -> Schema {
         text(words).refusing { name in

@@ -30,6 +30,19 @@ package enum GuideReader {
 
     /// Keys that are right each for itself, and make no sense together.
     private static func refuseMisfits(_ guide: Guide, _ reading: Reading) {
+        refuseBuild(guide, reading)
+        refuseRegistry(guide, reading)
+    }
+
+    private static func refuseRegistry(_ guide: Guide, _ reading: Reading) {
+        guard guide.version.listedBy != nil, let place = reading.places["version.available"] else { return }
+        if case .compose = guide.runtime, case .env(_, _, nil) = guide.version.pin { return }
+        reading.refuse(
+            place, "a registry has images, and the version chooses none",
+            fix: "remove `available`, or pin the tag of images: `runtime: {compose: {}}`, `pin: {env: {file: .env, key: TAG}}`")
+    }
+
+    private static func refuseBuild(_ guide: Guide, _ reading: Reading) {
         guard guide.version.build, let place = reading.places["version.build"] else { return }
         guard case .compose = guide.runtime else {
             return reading.refuse(
