@@ -4,6 +4,7 @@
 #   scripts/engine.sh start     installs what is missing, brings both up; does nothing when they are up
 #   scripts/engine.sh env       prints what to export: eval "$(scripts/engine.sh env)"
 #   scripts/engine.sh status    says what runs; exit 0 when both do
+#   scripts/engine.sh restart   stops the engine with everything in it and starts it anew, as an upgrade of its package does
 #   scripts/engine.sh stop      stops what `start` started, and nothing else; images and volumes stay
 #
 # An engine that answers already (DOCKER_HOST, or the default socket) is used and left alone, unless BELAY_OWN_ENGINE=1.
@@ -320,6 +321,13 @@ stop() {
     rm -f "$home/foreign"
 }
 
+restart() {
+    locked
+    [ -n "$(recorded dockerd || true)" ] || fail "restart an engine that is not ours, or does not run"
+    end dockerd
+    start_engine
+}
+
 print_env() {
     [ -s "$home/ports" ] || fail "tell: it was never started; run scripts/engine.sh start"
     read -r registry_port _ <"$home/ports"
@@ -327,6 +335,8 @@ print_env() {
         [ ! -s "$home/foreign" ] || echo "export DOCKER_HOST='$(cat "$home/foreign")'"
     else
         echo "export DOCKER_HOST='$(socket)'"
+        # Whose engine it is may restart it.
+        echo "export BELAY_ENGINE_DIR='$home'"
     fi
     echo "export BELAY_TEST_REGISTRY='localhost:$registry_port'"
     # The client configuration that may push; without it one is anonymous, and may only pull.
@@ -354,11 +364,12 @@ status() {
 
 case ${1:-} in
     start) start ;;
+    restart) restart ;;
     stop) stop ;;
     env) print_env ;;
     status) status ;;
     *)
-        echo "usage: scripts/engine.sh start|stop|env|status" >&2
+        echo "usage: scripts/engine.sh start|restart|stop|env|status" >&2
         exit 2
         ;;
 esac

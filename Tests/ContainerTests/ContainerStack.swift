@@ -2,6 +2,7 @@ import BelayCore
 import BelaySystem
 import BelayTestKit
 import Glibc
+import Testing
 
 /// An installation of one of `Stacks/` in containers of a real engine, with a project, ports and a database of its own.
 /// Nothing of it ever changes: it is shared with what users do meanwhile.
@@ -13,6 +14,8 @@ class ContainerStack: Installation, @unchecked Sendable {
         /// The key in `.env` that says where users reach it.
         var port: String
         var database: (service: String, user: String, name: String)
+        /// Services that hold its data: they go on behind the fence.
+        var stores: Set<String>
     }
 
     let model: Model
@@ -33,9 +36,14 @@ class ContainerStack: Installation, @unchecked Sendable {
         try RealFileSystem().writeAtomically(directory + "/belay.yaml", Array(guide.utf8), mode: 0o644, like: nil)
     }
 
+    /// Whether the engine is one that tests may restart.
+    static let isOurs = getenv("BELAY_ENGINE_DIR") != nil
+
     static let stacks = "\(Checkout.root)/Stacks"
 
     func end() {
+        _ = try? shell(
+            "w=witness-of-\(project().suffix(8)); docker rm -f $w; docker volume rm $w; docker network rm $w", seconds: 60)
         _ = try? shell("docker compose down --volumes --timeout 1; docker network rm \(project())_belay-dark", seconds: 120)
         // The database's files lie outside of the project, as the product has it.
         try? RealFileSystem().removeTree(scratch.directory + "/files")
@@ -44,16 +52,40 @@ class ContainerStack: Installation, @unchecked Sendable {
 
     // MARK: Doing
 
-    /// Kills belay when a line tells that this moment has come; what it says by then.
-    func belay(_ words: [String], killedAt moment: String) throws -> BelayAnswer {
+    /// An upgrade that a blow falls into, resumed where Belay itself was hit: how it ended.
+    func upgrade(to version: String, _ struck: Struck) throws -> BelayAnswer {
         let marker = scratch.directory + "/pid"
         let script = "echo $$ >'\(marker)'; exec \"$@\""
-        return try belay(words + ["--json"], through: ["/bin/sh", "-c", script, "sh"]) { line in
-            guard line.contains(moment), let bytes = try? RealFileSystem().read(marker, limit: 64),
-                let pid = Int32(String(decoding: bytes, as: UTF8.self).filter(\.isNumber))
-            else { return }
-            kill(pid, SIGKILL)
+        let blow = Once()
+        let words = ["upgrade", version, "--no-rehearsal", "--no-watch", "--json"]
+        let answer = try belay(words, through: ["/bin/sh", "-c", script, "sh"]) { line in
+            guard line.contains("\"step\":\"\(struck.step)\"") else { return }
+            blow.perform {
+                if struck.blow != .engine, let bytes = try? RealFileSystem().read(marker, limit: 64),
+                    let pid = Int32(String(decoding: bytes, as: UTF8.self).filter(\.isNumber))
+                {
+                    kill(pid, SIGKILL)
+                }
+                if struck.blow == .engine { try? self.restartEngine() }
+            }
         }
+        guard struck.blow != .engine else { return answer }
+        #expect(answer.exit == nil, "\(answer.said)")
+        if struck.blow == .both {
+            try restartEngine()
+            if struck.isFenced { try requireFence() }
+        }
+        return try belay(["resume"])
+    }
+
+    func restartEngine() throws {
+        _ = try run(["\(Checkout.root)/scripts/engine.sh", "restart"], in: directory, seconds: 180)
+    }
+
+    /// Nothing that users reach, or that brings work in, has come up by itself.
+    func requireFence() throws {
+        let running = try shell("docker compose ps --services --status running").split(separator: "\n").map(String.init)
+        #expect(running.allSatisfy { model.stores.contains($0) }, "\(running)")
     }
 
     func load(_ more: [String]) throws {
@@ -84,6 +116,29 @@ class ContainerStack: Installation, @unchecked Sendable {
     func containers() throws -> String {
         try shell(
             "docker inspect --format '{{.Name}} {{.Id}} {{.Config.Image}} {{.State.StartedAt}}' $(docker compose ps -aq) | sort")
+    }
+
+    /// Everything on the engine that is somebody else's, to begin with a witness's: equal where nobody has touched it.
+    func others() throws -> String {
+        let project = try project()
+        let witness = "witness-of-\(project.suffix(8))"
+        _ = try shell(
+            """
+            docker inspect \(witness) >/dev/null 2>&1 || {
+                docker network create --internal \(witness) && docker volume create \(witness) &&
+                docker run -d --name \(witness) --restart always --network \(witness) -v \(witness):/data \
+                    --label com.docker.compose.project=\(witness) belay-test/base:1 sleep 3600
+            } >/dev/null
+            """)
+        let lines = try shell(
+            """
+            docker ps -aq | xargs docker inspect --format \
+                '{{.Name}} {{.Id}} {{.State.StartedAt}} {{.HostConfig.RestartPolicy.Name}} {{json .NetworkSettings.Networks}}'
+            docker volume ls --format 'volume {{.Name}}'; docker network ls --no-trunc --format 'network {{.Name}} {{.ID}}'
+            docker images --no-trunc --format 'image {{.Repository}} {{.Tag}} {{.ID}}'
+            """)
+        return lines.split(separator: "\n").filter { !$0.contains(project) && !$0.contains(model.name) }.sorted().joined(
+            separator: "\n")
     }
 
     /// What `docker compose up -d` would make anew.

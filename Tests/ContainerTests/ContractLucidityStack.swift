@@ -1,11 +1,14 @@
+import BelayCore
 import BelaySystem
 import BelayTestKit
+import Testing
 
 /// `Stacks/contract-lucidity`: a clone of the upstream repository, built where it lies, migrated by the backend's start.
 final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
     private static let model = Model(
         name: "contract-lucidity", port: "FRONTEND_PORT",
-        database: (service: "postgres", user: "cl_user", name: "contract_lucidity"))
+        database: (service: "postgres", user: "cl_user", name: "contract_lucidity"),
+        stores: ["cl-db", "cl-redis"])
 
     /// Runs, with documents that users have been promised and that are worked through.
     static func use(_ version: String, _ body: (ContractLucidityStack) throws -> Void) throws {
@@ -35,4 +38,14 @@ final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
 
     /// What a user was never asked about: the work tree is clean, on its branch.
     func workTree() throws -> String { try shell("git status --porcelain --branch --untracked-files=no") }
+
+    /// Entirely 2.0.1, or entirely 2.1.0.
+    func requireWhole(_ answer: BelayAnswer) throws {
+        #expect([.done, .wentBack, .refused].contains(answer.exit), "\(answer.said)")
+        let isNew = answer.exit == .done
+        #expect(try commit == (isNew ? "v2.1.0" : "v2.0.1"), "\(answer.said)")
+        #expect(try revision == (isNew ? "0003" : "0002"))
+        #expect(try recreated() == "")
+        try requirePromises()
+    }
 }

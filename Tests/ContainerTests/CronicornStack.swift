@@ -1,10 +1,13 @@
+import BelayCore
 import BelaySystem
 import BelayTestKit
+import Testing
 
 /// `Stacks/cronicorn`: images of a registry, pinned in `.env`.
 final class CronicornStack: ContainerStack, @unchecked Sendable {
     private static let model = Model(
-        name: "cronicorn", port: "WEB_PORT", database: (service: "db", user: "user", name: "db"))
+        name: "cronicorn", port: "WEB_PORT", database: (service: "db", user: "user", name: "db"),
+        stores: ["db"])
 
     /// Runs, with rows that users have been promised.
     static func use(_ version: String, _ body: (CronicornStack) throws -> Void) throws {
@@ -24,5 +27,16 @@ final class CronicornStack: ContainerStack, @unchecked Sendable {
             images.filter { !$0.hasPrefix("db ") && !$0.hasPrefix("migrator ") }.compactMap {
                 $0.split(separator: ":").last.map(String.init)
             })
+    }
+
+    /// Entirely 1.24.1, or entirely 1.25.0.
+    func requireWhole(_ answer: BelayAnswer) throws {
+        #expect([.done, .wentBack, .refused].contains(answer.exit), "\(answer.said)")
+        let version = try setting("IMAGE_TAG")
+        #expect(version == (answer.exit == .done ? "1.25.0" : "1.24.1"), "\(answer.said)")
+        #expect(try tags() == [version])
+        #expect(try migrations == (version == "1.25.0" ? "6" : "4"))
+        #expect(try recreated() == "")
+        try requirePromises()
     }
 }

@@ -12,7 +12,7 @@ protocol Installation {
 
 extension Installation {
     static var environment: [String: String] {
-        let kept = ["DOCKER_HOST", "BELAY_TEST_REGISTRY", "BELAY_TEST_REGISTRY_CONFIG"]
+        let kept = ["DOCKER_HOST", "BELAY_TEST_REGISTRY", "BELAY_TEST_REGISTRY_CONFIG", "BELAY_ENGINE_DIR"]
         let own = kept.compactMap { name in getenv(name).map { (name, String(cString: $0)) } }
         return DemoStack.environment.merging(own) { _, new in new }
     }

@@ -14,12 +14,12 @@ package struct SurroundingsReader {
     let runner: any CommandRunner
     let docker: DockerEngine
 
-    package init(directory: String, caller: [String: String], files: any FileSystem, runner: any CommandRunner) {
+    package init(directory: String, caller: [String: String], files: any FileSystem, clock: any Clock) {
         self.directory = directory
         self.caller = caller
         self.files = files
-        self.runner = runner
-        docker = DockerEngine(caller: caller, runner: runner)
+        runner = PosixCommandRunner(clock: clock)
+        docker = DockerEngine(caller: caller, runner: runner, clock: clock)
     }
 
     /// Whether a directory holds a project that Compose would find.

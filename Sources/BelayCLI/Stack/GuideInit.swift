@@ -32,7 +32,7 @@ struct GuideInit {
                 hint: "belay guide lint reads it; --force replaces it, --output - only shows another")
         }
         let reader = SurroundingsReader(
-            directory: directory, caller: invocation.environment, files: files, runner: PosixCommandRunner(clock: SystemClock()))
+            directory: directory, caller: invocation.environment, files: files, clock: SystemClock())
         let draft = GuideDrafter.draft(try reader.read())
         let written = GuideWriter.write(draft)
         let guide = try readAgain(written)

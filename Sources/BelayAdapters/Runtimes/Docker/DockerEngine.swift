@@ -1,4 +1,4 @@
-import BelayCore
+package import BelayCore
 package import BelaySystem
 import Synchronization
 
@@ -7,6 +7,8 @@ package final class DockerEngine: Sendable {
     /// Understood by every engine since 20.10.
     private static let version = "v1.41"
     private static let bodyLimit = 16 << 20
+    /// How long an engine that has answered may take to come back.
+    private static let comeback = 90.0
 
     /// What a docker command is given of the caller's environment. Nothing else: a variable exported in one shell would be
     /// put into the stack's configuration by Compose, and be missing in the next.
@@ -17,18 +19,21 @@ package final class DockerEngine: Sendable {
 
     package let environment: [String: String]
     private let runner: any CommandRunner
+    private let clock: any Clock
     private let address = Mutex<Address?>(nil)
+    private let hasAnswered = Mutex(false)
 
     private struct Address: Sendable {
         var base: String
         var socket: String?
     }
 
-    package init(caller: [String: String], runner: any CommandRunner) {
+    package init(caller: [String: String], runner: any CommandRunner, clock: any Clock) {
         var environment = caller.filter { Self.inherited.contains($0.key) }
         if environment["PATH"] == nil { environment["PATH"] = ProcessEnvironment.usualPath }
         self.environment = environment
         self.runner = runner
+        self.clock = clock
     }
 
     // MARK: Asking
@@ -69,7 +74,37 @@ package final class DockerEngine: Sendable {
         try accepted(try send(method, path, query: query, body: body, seconds: seconds), path)
     }
 
+    /// What only looks may look again. A change is asked for once, of an engine that answers.
     private func send(
+        _ method: String, _ path: String, query: [(String, String)], body: JSONValue?, seconds: Double
+    ) throws -> HTTPResponse {
+        let once = { try self.sendOnce(method, path, query: query, body: body, seconds: seconds) }
+        guard method == "GET" else {
+            try waitUntilItAnswers()
+            return try once()
+        }
+        do { return try once() } catch  where hasAnswered.withLock({ $0 }) {
+            try waitUntilItAnswers()
+            return try once()
+        }
+    }
+
+    /// An engine is restarted when its package is upgraded, or when somebody changes its settings: a run goes on after it. One
+    /// that has never answered is not waited for.
+    func waitUntilItAnswers() throws {
+        guard hasAnswered.withLock({ $0 }) else { return }
+        let ends = clock.uptime + Self.comeback
+        while true {
+            do {
+                _ = try sendOnce("GET", "/_ping", query: [], body: nil, seconds: 10)
+                return
+            } catch  where clock.uptime < ends {
+                try clock.sleep(0.5)
+            }
+        }
+    }
+
+    private func sendOnce(
         _ method: String, _ path: String, query: [(String, String)], body: JSONValue?, seconds: Double
     ) throws -> HTTPResponse {
         let address = try whereabouts()
@@ -80,7 +115,9 @@ package final class DockerEngine: Sendable {
             headers: bytes == nil ? [:] : ["Content-Type": "application/json"], body: bytes, timeoutSeconds: seconds,
             bodyLimit: Self.bodyLimit, unixSocket: address.socket)
         do {
-            return try HTTP.send(request)
+            let response = try HTTP.send(request)
+            hasAnswered.withLock { $0 = true }
+            return response
         } catch let error as BelayError {
             throw BelayError(
                 .refused, "cannot reach the Docker engine at \(address.socket ?? address.base): \(error.message)",

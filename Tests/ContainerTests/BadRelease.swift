@@ -1,0 +1,40 @@
+import Testing
+
+/// A release that must not be taken, and what is said of it where a rehearsal finds that.
+struct BadRelease: Sendable, CustomTestStringConvertible {
+    let version: String
+    let says: String
+    /// What a release before it has asked for: it was withdrawn, and whoever skips it is asked all the same.
+    var settings: [String] = []
+
+    var testDescription: String { version }
+
+    /// All that the vendors say that they break is accepted.
+    var upgrade: [String] {
+        let notes = ["encrypted-headers", "metrics-token", "encryption"].flatMap { ["--accept-breaking", $0] }
+        return ["upgrade", version] + notes + settings.flatMap { ["--set", $0] }
+    }
+
+    private static let token = ["METRICS_TOKEN=0123456789abcdef"]
+    private static let key = ["STORAGE_ENCRYPTION_KEY=0123456789abcdef0123456789abcdef"]
+
+    static let cronicorn = [
+        BadRelease(version: "1.26.0", says: "BETTER_AUTH_SECRET"),
+        BadRelease(version: "1.26.2", says: "(permission denied)"),
+        BadRelease(version: "1.26.3", says: "(already there)"),
+        BadRelease(version: "1.26.4", says: "scheduler"),
+        BadRelease(version: "1.26.5", says: "--set METRICS_TOKEN=…"),
+        BadRelease(version: "1.26.6", says: "--accept-loss", settings: token),
+        BadRelease(version: "1.26.8", says: "a job can be made", settings: token),
+    ]
+
+    static let contractLucidity = [
+        BadRelease(version: "2.2.0", says: "(duplicate rows)"),
+        BadRelease(version: "2.2.2", says: "(permission denied)"),
+        BadRelease(version: "2.2.3", says: "(already there)"),
+        BadRelease(version: "2.2.4", says: "cl-worker"),
+        BadRelease(version: "2.2.5", says: "STORAGE_ENCRYPTION_KEY"),
+        BadRelease(version: "2.2.6", says: "--accept-loss", settings: key),
+        BadRelease(version: "2.2.8", says: "a document runs to COMPLETE", settings: key),
+    ]
+}
