@@ -55,8 +55,7 @@ package struct WayBack: Codable, Sendable, Equatable {
                 decision: .servicesOnly, reason: "services that ran before do not run any more",
                 steps: steps([.start, .verify, .open, .settle], plan))
         }
-        // Waiting for work to end stops nobody else.
-        if reached.has(.drain), !plan.guide.producers.isEmpty {
+        if reached.has(.drain) {
             return WayBack(decision: .servicesOnly, reason: "only producers were stopped", steps: steps([.open, .settle], plan))
         }
         return WayBack(

@@ -79,15 +79,6 @@ struct WayBackTests {
         #expect(wayBack == WayBack.make(plan: PlanScene.plan(onWrites: row.onWrites), reached: row.reached))
     }
 
-    @Test("of a drain that stopped no producer is none: nobody has noticed anything")
-    func drainedAlone() {
-        var plan = PlanScene.plan()
-        plan.guide.producers = []
-        let wayBack = WayBack.make(plan: plan, reached: Reached(steps: Self.up(to: .drain)))
-        #expect(wayBack.decision == .nothingTouched)
-        #expect(wayBack.steps.map(\.kind) == [.settle])
-    }
-
     @Test("never starts anything before data and pin are back")
     func order() {
         for row in Self.rows where row.steps.contains(.start) {
