@@ -1,4 +1,5 @@
 package import BelayCore
+import BelaySystem
 
 extension ComposeRuntime {
     package func findings() throws -> [Finding] {
@@ -11,45 +12,18 @@ extension ComposeRuntime {
                     fix: "name its profiles in the guide: runtime: {compose: {profiles: […]}}")
             ]
         }
-        return unset(reading) + withoutStore(containers) + anonymousVolumes(containers) + otherFiles(containers)
+        return unset(reading) + (try withoutStore(containers)) + anonymousVolumes(containers) + otherFiles(containers)
             + (try written(containers))
     }
 
-    /// What no store names is neither copied nor brought back.
-    private func withoutStore(_ containers: [DockerContainer]) -> [Finding] {
-        let named = Set(storeVolumes.compactMap { try? identity(of: $0) })
-        var told: Set<String> = []
-        return containers.flatMap { container -> [Finding] in
-            guard let service = container.service, !storeServices.contains(service), told.insert(service).inserted else {
-                return []
-            }
-            let data = container.mounts.filter { $0.writable && ($0.type == "volume" || $0.type == "bind") }
-            let known = data.contains { isInStore($0, named) }
-            if !known, let title = ImageFamily(image: container.config.image).title {
-                // A cache that keeps nothing is not worth more than a word.
-                let keeps = title != "Redis" || data.contains { !Self.isAnonymous($0.name ?? "") }
-                return [
-                    Finding(
-                        keeps ? .fail : .warn, code: "database-without-store",
-                        message:
-                            "\(service) is \(title), and no store of the guide names it: it is not copied, and does not come back",
-                        fix: "name it under `stores` in the guide; belay init shows how")
-                ]
-            }
-            let volumes = data.filter { $0.type == "volume" && !Self.isAnonymous($0.name ?? "") && !isInStore($0, named) }
-            return volumes.filter { told.insert("volume " + ($0.name ?? "")).inserted }.map { mount in
-                Finding(
-                    .warn, code: "volume-without-store",
-                    message:
-                        "\(service) keeps \(mount.destination) in the volume \(mount.name ?? ""), which no store of the guide names: it is not copied, and does not come back",
-                    fix: "name it under `stores` in the guide, if it is more than a cache: {volume: …}")
-            }
-        }
-    }
-
-    private func isInStore(_ mount: DockerContainer.Mount, _ volumes: Set<String>) -> Bool {
-        if mount.type == "volume" { return mount.name.map(volumes.contains) ?? false }
-        return storeFiles.contains { mount.source == $0 || mount.source.hasPrefix($0 + "/") || $0.hasPrefix(mount.source + "/") }
+    private func withoutStore(_ containers: [DockerContainer]) throws -> [Finding] {
+        let shots = try project().oneShots(also: migrator)
+        return DataWithoutStore(
+            stores: stores, volumes: Set(stores.compactMap { VolumeStore.Volume($0.kind) }.compactMap { try? identity(of: $0) }),
+            files: stores.flatMap { $0.kind.paths }.map { StackPath.resolve($0, in: stackDirectory) },
+            stackDirectory: stackDirectory,
+            isDirectory: { [files] in (try? files.status($0, followingLinks: true))?.kind == .directory }
+        ).findings(containers.filter { $0.service.map(shots.contains) != true })
     }
 
     private func unset(_ reading: ComposeConfiguration.Reading) -> [Finding] {

@@ -16,9 +16,7 @@ package struct ComposeRuntime: Runtime {
     let storeServices: Set<String>
     /// Services whose data lies in a volume that is a store: they are writers.
     let volumeServices: Set<String>
-    /// Volumes, and absolute paths of files, that are stores.
-    let storeVolumes: [VolumeStore.Volume]
-    let storeFiles: [String]
+    let stores: [StoreSpec]
     let files: any FileSystem
     let table: any ProcessTable
     let clock: any Clock
@@ -40,8 +38,7 @@ package struct ComposeRuntime: Runtime {
         edge = Set(guide.edge)
         storeServices = guide.serversOfStores
         volumeServices = guide.servicesOfVolumes
-        storeVolumes = guide.stores.compactMap { VolumeStore.Volume($0.kind) }
-        storeFiles = guide.stores.flatMap { $0.kind.paths }.map { StackPath.resolve($0, in: stackDirectory) }
+        stores = guide.stores
         files = fileSystem
         table = processTable
         self.clock = clock
