@@ -250,4 +250,82 @@ struct RegistryCredentialTests {
         "bytes as text, with what fills the last letters",
         arguments: [("", ""), ("a", "YQ=="), ("ab", "YWI="), ("user:secret", "dXNlcjpzZWNyZXQ=")])
     func base64(text: String, encoded: String) { #expect(Base64.encode(Array(text.utf8)) == encoded) }
+
+    @Test(
+        "an address is a container's own where its network could give it, and the machine's gateway is nobody's",
+        arguments: [
+            ("10.103.142.4", true, true), ("10.103.142.9", true, false), ("10.103.142.1", false, false),
+            ("10.103.143.4", false, false), ("127.0.0.1", false, false), ("::1", false, false), ("10.103.142", false, false),
+        ])
+    func addresses(address: String, isPossible: Bool, isTaken: Bool) throws {
+        let text = """
+            {"Id": "n", "IPAM": {"Config": [{"Subnet": "fd00::/64"}, {"Subnet": "10.103.142.0/26", "Gateway": "10.103.142.1"}]},
+             "Containers": {"c": {"IPv4Address": "10.103.142.4/26"}}}
+            """
+        let network = try JSON.decode(DockerNetwork.self, from: Array(text.utf8))
+        #expect(network.couldGive(address) == isPossible)
+        #expect(network.gives(address) == isTaken)
+    }
+
+    /// A container, as the engine describes one.
+    private static func container(_ service: String, _ image: String, _ mounts: [String]) throws -> DockerContainer {
+        let text = """
+            {"Id": "\(service)", "Name": "/\(service)", "Path": "x", "Args": [], "Image": "sha256:0", "RestartCount": 0,
+             "State": {"Status": "running", "Running": true, "Restarting": false, "ExitCode": 0, "Pid": 1, "StartedAt": ""},
+             "Config": {"Image": "\(image)", "Labels": {"com.docker.compose.service": "\(service)"}, "Tty": false},
+             "HostConfig": {"RestartPolicy": {"Name": "no"}}, "NetworkSettings": {"Networks": {}},
+             "Mounts": [\(mounts.joined(separator: ","))]}
+            """
+        return try JSON.decode(DockerContainer.self, from: Array(text.utf8))
+    }
+
+    private static func mount(_ type: String, _ source: String, writable: Bool = true) -> String {
+        let name = type == "volume" ? "\"Name\": \"\(source)\", " : ""
+        return "{\"Type\": \"\(type)\", \(name)\"Source\": \"\(source)\", \"Destination\": \"/d\", \"RW\": \(writable)}"
+    }
+
+    struct Data: Sendable {
+        let image: String
+        let mounts: [String]
+        let found: [String]
+    }
+
+    private static let anonymous = String(repeating: "0f", count: 32)
+
+    @Test(
+        "data that no store names is found, and what is none, or is a store, is not",
+        arguments: [
+            Data(image: "mysql:8", mounts: [mount("volume", "shop_mysql")], found: ["fail database-without-store"]),
+            Data(image: "mysql:8", mounts: [mount("bind", "/srv/mysql")], found: ["fail database-without-store"]),
+            Data(image: "mysql:8", mounts: [mount("bind", "/stack/data")], found: []),
+            Data(image: "mysql:8", mounts: [mount("volume", "shop_kept")], found: []),
+            // A directory above a store's file is not the store.
+            Data(
+                image: "mysql:8", mounts: [mount("volume", "shop_mysql"), mount("bind", "/stack")],
+                found: ["fail database-without-store"]),
+            Data(image: "redis:7", mounts: [mount("volume", anonymous)], found: ["warn database-without-store"]),
+            Data(image: "redis:7", mounts: [mount("bind", "/etc/redis.conf")], found: []),
+            Data(image: "nats:2", mounts: [], found: []),
+            // The store of PostgreSQL is reached by an address, and may be this one.
+            Data(image: "postgres:16", mounts: [mount("volume", "shop_pg")], found: ["warn database-without-store"]),
+            Data(image: "shop/web:1", mounts: [mount("volume", "shop_uploads")], found: ["warn volume-without-store"]),
+            Data(image: "shop/web:1", mounts: [mount("volume", "shop_kept"), mount("volume", "shop_db")], found: []),
+            Data(image: "shop/web:1", mounts: [mount("volume", "shop_uploads", writable: false)], found: []),
+            Data(image: "shop/web:1", mounts: [mount("bind", "/stack/src")], found: []),
+        ])
+    func unnamedData(data: Data) throws {
+        let server = PostgresSpec(service: "db", user: "u", databases: ["d"])
+        let elsewhere = PostgresSpec(host: "127.0.0.1", user: "u", databases: ["e"])
+        let stores = [StoreSpec(name: "db", kind: .postgres(server)), StoreSpec(name: "other", kind: .postgres(elsewhere))]
+        let check = DataWithoutStore(
+            stores: stores, volumes: ["shop_kept"], files: ["/stack/data/*.db", "/stack/.env"], stackDirectory: "/stack",
+            isDirectory: { !$0.hasSuffix(".conf") })
+        let containers = [
+            try Self.container("db", "postgres:16", [Self.mount("volume", "shop_db")]),
+            try Self.container("other", data.image, data.mounts), try Self.container("other", data.image, data.mounts),
+        ]
+        let found = check.findings(containers)
+        #expect(found.map { "\($0.verdict.rawValue.lowercased()) \($0.code)" } == data.found)
+        #expect(found.allSatisfy { $0.fix != nil && $0.message.contains("other") })
+    }
 }

@@ -9,6 +9,7 @@ struct PostgresToolsTests {
     struct OneContainer: Containers {
         func container(of service: String) throws -> String { service == "db" ? "4f2a" : "none" }
         func service(at address: String) -> String? { address == "172.18.0.3" ? "api" : nil }
+        func isGone(_ address: String) -> Bool { false }
         var clientEnvironment: [String: String] { ["DOCKER_HOST": "unix:///run/docker.sock", "PATH": "/usr/bin"] }
     }
 

@@ -11,6 +11,9 @@ package protocol Store: Sendable {
     func survey(counting: Bool) throws -> StoreFacts
     /// Processes that have it open.
     func holders() throws -> [Holder]
+    /// Behind the fence: ends what stopped services have left at work in the store's own server, and says what that was. What it
+    /// had not committed was promised to nobody.
+    func endAbandoned() throws -> [String]
     /// Bytes that a twin, or a copy beside it, will need, and where.
     func spaceNeeded() throws -> [SpaceNeed]
 
@@ -38,6 +41,8 @@ package protocol Store: Sendable {
 }
 
 extension Store {
+    package func endAbandoned() throws -> [String] { [] }
+
     package func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore {
         try preCopy(run: run, into: writer, raw: false)
     }

@@ -31,6 +31,7 @@ struct FenceStep: Step {
         while true {
             let left = try left(run)
             if left.isEmpty { return }
+            for store in run.world.stores { try store.endAbandoned().forEach(run.progress) }
             if run.world.clock.uptime > deadline {
                 throw BelayError(
                     .failed, "cannot fence: \(left[0])", hint: "end that process, or name it as a service in the guide",

@@ -8,5 +8,11 @@ extension ComposeRuntime: Containers {
         return all.first { $0.networkSettings.networks.values.contains { $0.address == address } }?.service
     }
 
+    package func isGone(_ address: String) -> Bool {
+        let names = Set(((try? containers()) ?? []).flatMap(\.networks))
+        let networks = names.compactMap { try? docker.find(DockerNetwork.self, "/networks/\($0)") }
+        return networks.contains { $0.couldGive(address) } && !networks.contains { $0.gives(address) }
+    }
+
     package var clientEnvironment: [String: String] { docker.environment }
 }

@@ -4,6 +4,8 @@ package protocol Containers: Sendable {
     func container(of service: String) throws -> String
     /// The service whose container has this address; nil for everybody else.
     func service(at address: String) -> String?
+    /// Whether an address was that of a container of the stack's networks, and is nobody's now.
+    func isGone(_ address: String) -> Bool
     /// What the `docker` program needs: PATH, HOME, DOCKER_HOST.
     var clientEnvironment: [String: String] { get }
 }

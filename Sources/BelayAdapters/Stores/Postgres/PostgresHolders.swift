@@ -15,16 +15,31 @@ extension PostgresStore {
 
     /// Sessions of the live databases, our own left out.
     package func holders() throws -> [Holder] {
-        try withMaintenance { session in
-            try session.value(
-                [Client].self,
-                """
-                select coalesce(json_agg(json_build_object('pid', pid, 'user', usename, 'application', nullif(application_name, ''),
-                    'address', host(client_addr), 'port', client_port, 'database', datname) order by pid), '[]')
-                from pg_stat_activity where datname in (\(databases.map(PostgresText.literal).joined(separator: ", ")))
-                and backend_type = 'client backend' and application_name not in (\([PostgresPlace.applicationName, Self.asking].map(PostgresText.literal).joined(separator: ", ")))
-                """)
-        }.map(holder)
+        try withMaintenance(clients).map(holder)
+    }
+
+    /// A query goes on in the server when the program that asked is gone: a container that was stopped answers nobody, and is
+    /// told nothing.
+    package func endAbandoned() throws -> [String] {
+        guard case .container(_, let containers) = tools.place.server else { return [] }
+        return try withMaintenance { session in
+            try clients(session).filter { $0.address.map(containers.isGone) ?? false }.compactMap { client in
+                // Not everybody may: what stays is named by whoever looks for holders.
+                let hasEnded = try? session.execute("select pg_terminate_backend(\(client.pid))") == "t"
+                return hasEnded == true ? "ended \(holder(client).command): the container that it came from is stopped" : nil
+            }
+        }
+    }
+
+    private func clients(_ session: PostgresSession) throws -> [Client] {
+        try session.value(
+            [Client].self,
+            """
+            select coalesce(json_agg(json_build_object('pid', pid, 'user', usename, 'application', nullif(application_name, ''),
+                'address', host(client_addr), 'port', client_port, 'database', datname) order by pid), '[]')
+            from pg_stat_activity where datname in (\(databases.map(PostgresText.literal).joined(separator: ", ")))
+            and backend_type = 'client backend' and application_name not in (\([PostgresPlace.applicationName, Self.asking].map(PostgresText.literal).joined(separator: ", ")))
+            """)
     }
 
     private func holder(_ client: Client) -> Holder {
