@@ -71,21 +71,12 @@ struct Recovery {
         kept.keep = options.keep
         kept.rollsBack = rollsBack
         try run.remember(kept, .options)
-        try startStores()
+        try run.startStores()
         // A migrator outlives a belay that was killed; nothing can be observed while it still writes.
         try run.world.runtime.endOneShots()
         engine.observer.runBegan(stored.id, plan: stored.plan)
         if let window = try run.closedWindows().last, window.to == nil { engine.observer.edgeClosed(at: window.from) }
         return run
-    }
-
-    /// After a reboot nothing can be observed of a store whose own service is down.
-    private func startStores() throws {
-        let limits = stored.plan.guide.limits
-        for service in try engine.world.runtime.survey() where service.role == .store && !service.isRunning {
-            let patience = Patience(idleSeconds: limits.startIdle, mostSeconds: limits.startMost)
-            try engine.world.runtime.start(service.name, exposure: .open, patience: patience)
-        }
     }
 
     private func goOn(_ run: RunContext, _ driver: Driver) throws -> RunReport {

@@ -30,6 +30,7 @@ struct Driver {
         try keepFindings()
         let wayBack: WayBack
         do {
+            try run.startStores()
             wayBack = WayBack.make(plan: run.plan, reached: try reached())
         } catch {
             return try stuck(Pipeline.Failure(kind: first.step ?? .restore, error: run.redactor.clean(Pipeline.explained(error))))
@@ -146,9 +147,9 @@ struct Driver {
             vanished: try vanished())
     }
 
-    /// Whether services went while Belay was away: before its first step they ran.
+    /// Whether services that ran before the first step do not run any more, whatever took them: a reboot, a crash, an engine
+    /// that was restarted.
     func vanished() throws -> Bool {
-        guard resumed else { return false }
         let now = try run.world.runtime.survey()
         return run.before.services.contains { before in
             before.isRunning && run.plan.services.contains(before.name) && now.first { $0.name == before.name }?.isRunning != true

@@ -62,6 +62,16 @@ final class RunContext {
         for service in services { progress("\(service) stopped in \(Seconds.text(seconds[service] ?? 0))") }
     }
 
+    /// After a reboot, or a restart of what runs the services, nothing can be observed of a store whose own service is down.
+    func startStores() throws {
+        let ran = Set(before.services.filter(\.isRunning).map(\.name))
+        for service in try world.runtime.survey() where service.role == .store && !service.isRunning && ran.contains(service.name)
+        {
+            let patience = patience(idle: guide.limits.startIdle, most: guide.limits.startMost)
+            try world.runtime.start(service.name, exposure: .open, patience: patience)
+        }
+    }
+
     /// With `watchingStores`, changes of the stores are a migration's sign of progress.
     func patience(idle: Double, most: Double, watchingStores: Bool = false) -> Patience {
         let stores = watchingStores ? world.stores : []

@@ -73,7 +73,8 @@ package final class ComposeConfiguration: Sendable {
         in other: String? = nil, seconds: Double = ComposeConfiguration.seconds,
         onLine: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> CommandResult {
-        try engine.waitUntilItAnswers()
+        // Compose reads its files without an engine.
+        if name != Self.asking { try engine.waitUntilItAnswers() }
         let command = Command(
             argv, environment: engine.environment.merging(variables) { _, ours in ours }, directory: other ?? directory)
         let limits = CommandLimits(idleSeconds: seconds, mostSeconds: seconds * 20, outputBytes: 8 << 20, onLine: onLine)

@@ -90,7 +90,7 @@ package final class DockerEngine: Sendable {
     }
 
     /// An engine is restarted when its package is upgraded, or when somebody changes its settings: a run goes on after it. One
-    /// that has never answered is not waited for.
+    /// that has never answered is not waited for, and one that was waited for in vain not again.
     func waitUntilItAnswers() throws {
         guard hasAnswered.withLock({ $0 }) else { return }
         let ends = clock.uptime + Self.comeback

@@ -69,6 +69,11 @@ extension PostgresStore {
         _ database: String, _ server: PostgresServer, _ directory: String, into seal: inout Seal
     ) throws {
         let dumped = try dump(database, server, into: directory, counting: true)
+        guard dumped.observed.facts.tables[PostgresContent.sequences]?.contentHash != nil else {
+            throw BelayError(
+                .failed, "cannot seal \(database): a sequence moved while it was dumped, so somebody still writes",
+                hint: "end what is connected to it: select * from pg_stat_activity")
+        }
         let companion = directory + "/" + names(of: database).file + ".json"
         try fileSystem.writeAtomically(companion, try JSON.encode(dumped.companion, pretty: true), mode: 0o600, like: nil)
         for file in [dumped.file, companion] {

@@ -19,14 +19,34 @@ final class PostgresSession {
 
     init(_ tools: PostgresTools, _ database: String) throws {
         self.database = database
-        do {
-            conversation = try Conversation(tools.command(tools.psql(database)), clock: tools.clock)
-            _ = try conversation.ask(Self.settings + "\n\\echo \(end)\n", until: end, seconds: 60)
-        } catch let error as BelayError where error.code != .interrupted {
-            throw BelayError(
-                error.code, "cannot connect to database \(database) at \(tools.place.shown): \(Self.reason(error))",
-                hint: error.hint, evidence: error.evidence)
+        conversation = try Self.connect(tools, database, end)
+    }
+
+    /// A server that is coming up is waited for.
+    private static func connect(_ tools: PostgresTools, _ database: String, _ end: String) throws -> Conversation {
+        let begin = tools.clock.uptime
+        while true {
+            do {
+                let conversation = try Conversation(tools.command(tools.psql(database)), clock: tools.clock)
+                _ = try conversation.ask(settings + "\n\\echo \(end)\n", until: end, seconds: 60)
+                return conversation
+            } catch let error as BelayError where error.code != .interrupted {
+                let reason = reason(error)
+                guard tools.clock.uptime - begin < patience(reason, tools.place) else {
+                    throw BelayError(
+                        error.code, "cannot connect to database \(database) at \(tools.place.shown): \(reason)", hint: error.hint,
+                        evidence: error.evidence)
+                }
+                try tools.clock.sleep(0.2)
+            }
         }
+    }
+
+    /// It says itself that it comes up; in a container that runs already, it may not be there yet.
+    static func patience(_ reason: String, _ place: PostgresPlace) -> Double {
+        if reason.contains("the database system is starting up") || reason.contains("not yet accepting connections") { return 60 }
+        let isAway = reason.contains("Connection refused") || reason.contains("No such file or directory")
+        return isAway && place.service != nil ? 10 : 0
     }
 
     func close() { conversation.close() }
