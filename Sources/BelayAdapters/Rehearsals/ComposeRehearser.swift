@@ -55,11 +55,15 @@ package struct ComposeRehearser: Rehearser {
             throw BelayError(.refused, "cannot rehearse: \(finding.message)", hint: finding.fix)
         }
         let clone = ComposeClone.name(of: try configuration.read().project.name)
-        try remove(clone, request.scratch)
+        try removeRemains()
+        try fileSystem.removeTree(request.scratch)
         for name in ["", "/stack", "/state", "/elsewhere"] {
             try fileSystem.makeDirectory(request.scratch + name, mode: 0o700, parents: false)
         }
-        defer { try? remove(clone, request.scratch) }
+        defer {
+            try? removeRemains()
+            try? fileSystem.removeTree(request.scratch)
+        }
         try configuration.run(
             ["cp", "--archive", "--reflink=auto", "--", request.stack + "/.", request.scratch + "/stack"], called: "cp",
             seconds: 600)
@@ -69,10 +73,9 @@ package struct ComposeRehearser: Rehearser {
         return try process.run(request, through: [], onLine: onLine)
     }
 
-    /// What a rehearsal that was killed left behind, too.
-    private func remove(_ project: String, _ scratch: String) throws {
-        try ComposeRemains(docker: docker, project: project).remove()
-        try fileSystem.removeTree(scratch)
+    package func removeRemains() throws {
+        let clone = ComposeClone.name(of: try configuration.read().project.name)
+        try ComposeRemains(docker: docker, project: clone).remove()
     }
 }
 

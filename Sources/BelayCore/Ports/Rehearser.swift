@@ -5,6 +5,12 @@ package protocol Rehearser: Sendable {
     /// What is in the way of a clone on this machine: the means to isolate it, memory.
     func findings(_ facts: Facts) -> [Finding]
     func rehearse(_ request: RehearsalRequest, onLine: @escaping @Sendable (String) -> Void) throws -> Rehearsal
+    /// What a rehearsal that was killed has left running, beside the files in its directory.
+    func removeRemains() throws
+}
+
+extension Rehearser {
+    package func removeRemains() throws {}
 }
 
 package struct RehearsalRequest: Codable, Sendable, Equatable {

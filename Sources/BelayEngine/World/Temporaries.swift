@@ -17,7 +17,10 @@ struct Temporaries {
             }
         }
         // A clone holds a copy of everything, secrets too; whoever made this one is gone, or would hold the lock.
-        try files.removeTree(world.place.rehearsal)
+        if try files.status(world.place.rehearsal, followingLinks: false) != nil {
+            try world.rehearser?.removeRemains()
+            try files.removeTree(world.place.rehearsal)
+        }
         // Every checkpoint is written under this lock. The run that would have tidied up may have ended without.
         try world.vault.removeUnfinished()
     }
