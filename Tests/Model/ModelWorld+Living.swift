@@ -45,6 +45,7 @@ extension ModelWorld {
         ending.wasDisturbed = life.points.count >= turn.point && turn.fault != .none
         found += complaints
         table.end(process)
+        table.beginAnew()
         points.append(life.points)
         life.begin()
         return ending

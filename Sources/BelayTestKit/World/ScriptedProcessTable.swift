@@ -1,11 +1,13 @@
 package import BelayCore
 import BelaySystem
+import Glibc
 import Synchronization
 
 /// The processes of a small world: none has anything open unless its script says so.
 package final class ScriptedProcessTable: ProcessTable {
     private let state: Mutex<(boot: Int, signalled: Int, holding: @Sendable ([String]) -> [Holder])>
     private let ended = Mutex<Set<Int32>>([])
+    private let lives = Mutex<UInt64>(1)
 
     package init() { state = Mutex((1, 0, { _ in [] })) }
 
@@ -26,8 +28,12 @@ package final class ScriptedProcessTable: ProcessTable {
         return holding(paths)
     }
 
+    /// This program is another process from now on, as one that was killed and started again is.
+    package func beginAnew() { lives.withLock { $0 += 1 } }
+
     package func process(_ pid: Int32) -> ProcessFacts? {
-        ended.withLock { $0.contains(pid) } ? nil : ProcessFacts(pid: pid, startTicks: 1, bootID: bootID)
+        guard !ended.withLock({ $0.contains(pid) }) else { return nil }
+        return ProcessFacts(pid: pid, startTicks: pid == getpid() ? lives.withLock { $0 } : 1, bootID: bootID)
     }
     package func processes(withEnvironment key: String, value: String) -> [ProcessFacts] { [] }
     package func processes(ledBy leaders: Set<Int32>) -> [Int32: [ProcessFacts]] { [:] }
