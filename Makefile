@@ -4,7 +4,7 @@ export SWIFT_BACKTRACE = enable=no
 SWIFT ?= swift
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test container-test check fmt bench model sweep soak mutants fuzz release install deb deb-test deb-reboot-test pages clean bootstrap install-hooks
+.PHONY: help build demo test container-test container-soak check fmt bench model sweep soak mutants fuzz release install deb deb-test deb-reboot-test pages clean bootstrap install-hooks
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: ## bootstrap, format check, build, every test
 
 container-test: bootstrap ## stacks in containers, on an engine and a registry of their own; as root
 	@scripts/container-test.sh
+
+container-soak: bootstrap ## every blow at every step of two stacks in containers, every bad release without a rehearsal; hours
+	@BELAY_STACK_SOAK=1 scripts/container-test.sh --filter StackSoakTests
 
 check: ## format and architecture; warnings are errors
 	@scripts/check.sh

@@ -5,10 +5,8 @@ cd "$(dirname "$0")/.."
 
 trap 'scripts/engine.sh stop >/dev/null 2>&1 || true' EXIT
 trap 'exit 130' INT TERM
-if [ "$(id -u)" = 0 ] && scripts/engine.sh start; then
+if [ "$(id -u)" = 0 ] && scripts/containers.sh; then
     eval "$(scripts/engine.sh env)"
-    Stacks/images/build.sh
-    Stacks/cronicorn/build.sh
 else
     echo "bench: no engine runs here; what lies in containers is not measured" >&2
 fi

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The tests of stacks in containers, on an engine and a registry of their own, which are stopped afterwards; with them every
 # test that docs/seeds.md names, and whether each of those ran. Arguments go to the runner, and then only they are run.
+# With BELAY_STACK_SOAK=1 there are a hundred more: every blow at every step, every bad release without a rehearsal.
 set -eu
 cd "$(dirname "$0")/.."
 export SWIFT_BACKTRACE=enable=no
@@ -8,10 +9,8 @@ export SWIFT_BACKTRACE=enable=no
 output=$(mktemp)
 trap 'rm -f "$output"; scripts/engine.sh stop >/dev/null 2>&1 || true' EXIT
 trap 'exit 130' INT TERM
-scripts/engine.sh start
+scripts/containers.sh
 eval "$(scripts/engine.sh env)"
-Stacks/images/build.sh
-Stacks/cronicorn/build.sh
 swift build --build-tests --quiet
 # Two stacks at a time would keep each other waiting.
 run="swift test --skip-build --disable-xctest --no-parallel"

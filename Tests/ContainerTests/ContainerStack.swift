@@ -2,6 +2,7 @@ import BelayCore
 import BelaySystem
 import BelayTestKit
 import Glibc
+import Synchronization
 import Testing
 
 /// An installation of one of `Stacks/` in containers of a real engine, with a project, ports and a database of its own.
@@ -57,18 +58,23 @@ class ContainerStack: Installation, @unchecked Sendable {
         let marker = scratch.directory + "/pid"
         let script = "echo $$ >'\(marker)'; exec \"$@\""
         let blow = Once()
+        let failure = Mutex<String?>("no line told of \(struck.step)")
         let words = ["upgrade", version, "--no-rehearsal", "--no-watch", "--json"]
         let answer = try belay(words, through: ["/bin/sh", "-c", script, "sh"]) { line in
             guard line.contains("\"step\":\"\(struck.step)\"") else { return }
             blow.perform {
+                failure.withLock { $0 = nil }
                 if struck.blow != .engine, let bytes = try? RealFileSystem().read(marker, limit: 64),
                     let pid = Int32(String(decoding: bytes, as: UTF8.self).filter(\.isNumber))
                 {
                     kill(pid, SIGKILL)
                 }
-                if struck.blow == .engine { try? self.restartEngine() }
+                guard struck.blow == .engine else { return }
+                do { try self.restartEngine() } catch { failure.withLock { $0 = "the engine was not restarted: \(error)" } }
             }
         }
+        let failed = failure.withLock { $0 }
+        #expect(failed == nil, "\(answer.said)")
         guard struck.blow != .engine else { return answer }
         #expect(answer.exit == nil, "\(answer.said)")
         if struck.blow == .both {
@@ -85,7 +91,7 @@ class ContainerStack: Installation, @unchecked Sendable {
     /// Nothing that users reach, or that brings work in, has come up by itself.
     func requireFence() throws {
         let running = try shell("docker compose ps --services --status running").split(separator: "\n").map(String.init)
-        #expect(running.allSatisfy { model.stores.contains($0) }, "\(running)")
+        #expect(!running.isEmpty && running.allSatisfy { model.stores.contains($0) }, "\(running)")
     }
 
     func load(_ more: [String]) throws {

@@ -75,8 +75,8 @@ package struct Preflight {
         guard [.upgrade, .rehearse].contains(plan.verb) else { return [] }
         // One command that answers all of it: who has to type it three times gives up.
         let keys = newKeys(), notes = breakingNotes()
-        let options = notes.map { "--accept-breaking \($0.id)" } + keys.map { "--set \($0)=…" }
-        let fix = "belay upgrade \(plan.to.version) \(options.joined(separator: " "))"
+        let options = (plan.verb == .rehearse ? [] : notes.map { "--accept-breaking \($0.id)" }) + keys.map { "--set \($0)=…" }
+        let fix = "belay \(plan.verb.rawValue) \(plan.to.version) \(options.joined(separator: " "))"
         return try world.pin.findings(plan.to) + keys.filter { !plan.stagedKeys.contains($0) }.map { finding(missing: $0, fix) }
             + notes.map { finding(breaking: $0, fix) }
     }
@@ -102,7 +102,7 @@ package struct Preflight {
     private func finding(breaking broken: Broken, _ fix: String) -> Finding {
         Finding(
             plan.verb == .rehearse ? .warn : .fail, code: BreakingNote.finding(id: broken.id),
-            message: "\(broken.version) breaks something: \(broken.note)", fix: fix)
+            message: "\(broken.version) breaks something: \(broken.note)", fix: plan.verb == .rehearse ? nil : fix)
     }
 
     private func finding(missing key: String, _ fix: String) -> Finding {

@@ -87,7 +87,7 @@ extension Plan {
         var plan = self
         plan.guide.onBusy = .goOn
         for index in plan.guide.drain.indices {
-            plan.guide.drain[index].withinSeconds = min(plan.guide.drain[index].withinSeconds, 5)
+            plan.guide.drain[index].withinSeconds = min(plan.guide.drain[index].withinSeconds, 2)
         }
         return plan
     }
