@@ -147,12 +147,15 @@ struct Driver {
             vanished: try vanished())
     }
 
-    /// Whether services that ran before the first step do not run any more, whatever took them: a reboot, a crash, an engine
-    /// that was restarted.
+    /// Whether services that ran before the first step do not run any more although nobody here stopped them: a reboot, a crash,
+    /// an engine that was restarted.
     func vanished() throws -> Bool {
+        let drained = try run.journal.steps(of: run.id).contains { $0.kind == .drain }
+        let stopped = drained ? run.guide.producers : []
         let now = try run.world.runtime.survey()
         return run.before.services.contains { before in
-            before.isRunning && run.plan.services.contains(before.name) && now.first { $0.name == before.name }?.isRunning != true
+            before.isRunning && run.plan.services.contains(before.name) && !stopped.contains(before.name)
+                && now.first { $0.name == before.name }?.isRunning != true
         }
     }
 

@@ -6,16 +6,21 @@ struct Habits {
 
     let run: RunContext
 
-    private struct Begin: Codable {
+    /// From when on errors are counted, and where each log ended then.
+    struct Begin: Codable {
         var at: Double
         var marks: [String: LogMark]
+
+        init(_ services: [String], _ world: StackWorld) throws {
+            at = world.clock.now
+            let ends = try services.map { ($0, try world.runtime.logMark($0)) }
+            marks = Dictionary(ends, uniquingKeysWith: { first, _ in first })
+        }
     }
 
     /// From preflight on errors are counted.
     func begin() throws {
-        let marks = try run.plan.services.map { ($0, try run.world.runtime.logMark($0)) }
-        try run.remember(
-            Begin(at: run.world.clock.now, marks: Dictionary(marks, uniquingKeysWith: { first, _ in first })), .habits)
+        try run.remember(try Begin(run.plan.services, run.world), .habits)
     }
 
     /// At the fence, while the old version's logs are still there: what removes its containers takes them along.

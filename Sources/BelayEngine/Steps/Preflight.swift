@@ -74,7 +74,7 @@ package struct Preflight {
     private func news() throws -> [Finding] {
         guard [.upgrade, .rehearse].contains(plan.verb) else { return [] }
         // One command that answers all of it: who has to type it three times gives up.
-        let keys = newKeys(), notes = breakingNotes()
+        let keys = try newKeys(), notes = breakingNotes()
         let options = (plan.verb == .rehearse ? [] : notes.map { "--accept-breaking \($0.id)" }) + keys.map { "--set \($0)=…" }
         let fix = "belay \(plan.verb.rawValue) \(plan.to.version) \(options.joined(separator: " "))"
         return try world.pin.findings(plan.to) + keys.filter { !plan.stagedKeys.contains($0) }.map { finding(missing: $0, fix) }
@@ -90,9 +90,10 @@ package struct Preflight {
         }
     }
 
-    /// Keys that the target needs and that are not there, staged ones among them.
-    private func newKeys() -> [String] {
-        let present = Set(facts.environment.keys)
+    /// Keys that the target needs and that are not there, staged ones among them. `KEY: ${KEY:-}` of a Compose file is there,
+    /// and says nothing.
+    private func newKeys() throws -> [String] {
+        let present = Set(try world.runtime.environment().filter { !$0.value.reveal().isEmpty }.keys)
         return world.releases.environment(from: plan.from.version, to: plan.to.version).add.filter {
             $0.value.required && !present.contains($0.key)
         }.keys.sorted()

@@ -5,6 +5,7 @@ extension Engine {
     /// Inside the isolated clone: data from the copy, the old version running, then the same pipeline forward and back.
     package func rehearseInside(_ request: RehearsalRequest, from source: any Vault) throws -> Rehearsal {
         try restoreClone(try source.checkpoint(request.checkpoint), from: source)
+        let habits = try Habits.Begin(request.plan.services, world)
         _ = try startServices()
         let staged = try SwitchFiles.staged(in: request.switching, using: world.fileSystem)
         let plan = request.plan.inClone
@@ -15,6 +16,7 @@ extension Engine {
         try journal.remember(RunOptions(discardWrites: true), as: MemoryName.options.key, of: id, now: world.clock.now)
         let run = try RunContext(
             world: world, journal: journal, observer: observer, id: id, plan: plan, before: facts, staged: staged)
+        try run.remember(habits, .habits)
         return try rehearse(run)
     }
 
@@ -50,6 +52,10 @@ extension Engine {
             result.failure = FailureReport(step: .verify, error: failure)
             return result
         }
+        if let failure = try watched(run) {
+            result.failure = FailureReport(step: .watch, error: failure)
+            return result
+        }
         result.before = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
         result.migrated = try run.recall([StoreFacts].self, .migrated) ?? []
         if let seconds = try run.closedWindows().seconds { result.downtimeSeconds = seconds }
@@ -69,6 +75,21 @@ extension Engine {
         }
         return result
     }
+
+    /// What shows only after a while: here nobody is kept waiting by it. What the guide itself watches needs users.
+    private func watched(_ run: RunContext) throws -> BelayError? {
+        var watch = Watch(run: run, first: try run.world.runtime.survey())
+        let ends = run.world.clock.uptime + min(run.guide.watch.forSeconds, Self.watching)
+        do {
+            repeat {
+                try run.world.clock.sleep(Watch.pause)
+                try watch.look()
+            } while run.world.clock.uptime < ends
+            return nil
+        } catch let error as BelayError where error.code == .failed { return error }
+    }
+
+    private static let watching = 10.0
 
     /// What is only asked where nobody works: it may change data.
     private func tried(_ run: RunContext) throws -> BelayError? {
