@@ -17,7 +17,9 @@ extension CommandSpec {
         try place.prepare(using: files)
         let parts = try parts(request, place, files, invocation)
         try parts.prepareClone()
-        let world = Stack.world(parts, releases: Releases())
+        var world = Stack.world(parts, releases: Releases())
+        let absent = world.guide.notRehearsed
+        world.stores.removeAll { absent.contains($0.name) }
         let terminal = Terminal(environment: invocation.environment)
         let engine = Engine(
             world: world, journal: try Journal(path: place.journal),

@@ -141,8 +141,16 @@ struct Parts {
                     clock: clock, journal: journal)
             case .volume(let key): return volume(store.name, kind: "volume", .named(key))
             case .redis(let service): return volume(store.name, kind: "redis", .onlyOne(of: service))
+            case .command(let spec): return commandStore(store.name, spec)
             }
         }
+    }
+
+    private func commandStore(_ name: String, _ spec: CommandStoreSpec) -> CommandStore {
+        let tools = CommandTools(
+            stackName: guide.name, stackDirectory: directory, stateDirectory: place.directory, runtime: runtime(),
+            fileSystem: files, runner: runner, processTable: processTable, clock: clock)
+        return CommandStore(name: name, spec: spec, tools: tools, scratch: place.directory + "/command", journal: journal)
     }
 
     private func volume(_ name: String, kind: String, _ volume: VolumeStore.Volume) -> VolumeStore {

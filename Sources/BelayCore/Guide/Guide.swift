@@ -29,13 +29,15 @@ package struct Guide: Codable, Sendable, Equatable {
     package var releasesFile: String?
     /// Who is told of a run, beside hooks.
     package var notify: NotifySpec?
+    /// What a rehearsal does without.
+    package var rehearsal: RehearsalSpec?
 
     package init(
         name: String, runtime: RuntimeSpec, version: VersionSpec, stores: [StoreSpec] = [], migrate: MigratorSpec = .none,
         edge: [String] = [], producers: [String] = [], grace: [String: Double] = [:], preflight: [Check] = [],
         drain: [Check] = [], onBusy: OnBusy = .abort, verify: [Check] = [], watch: WatchSpec = WatchSpec(),
         onWrites: OnWrites = .ask, availability: Check? = nil, retention: Retention = Retention(), limits: Limits = Limits(),
-        releasesFile: String? = nil, notify: NotifySpec? = nil
+        releasesFile: String? = nil, notify: NotifySpec? = nil, rehearsal: RehearsalSpec? = nil
     ) {
         self.name = name
         self.runtime = runtime
@@ -56,6 +58,7 @@ package struct Guide: Codable, Sendable, Equatable {
         self.limits = limits
         self.releasesFile = releasesFile
         self.notify = notify
+        self.rehearsal = rehearsal
     }
 }
 

@@ -11,13 +11,20 @@ package struct StoreSpec: Codable, Sendable, Equatable {
         case redis(service: String)
         /// Databases of one server.
         case postgres(PostgresSpec)
+        /// What the application's own backup tool takes.
+        case command(CommandStoreSpec)
 
         /// Whether it can be asked in SQL, and has a schema that migrations change.
         package var isDatabase: Bool {
             switch self {
             case .sqlite, .postgres: return true
-            case .files, .volume, .redis: return false
+            case .files, .volume, .redis, .command: return false
             }
+        }
+
+        /// Whether only the application's own tool knows where the data is.
+        package var isCommand: Bool {
+            if case .command = self { true } else { false }
         }
     }
 
@@ -35,8 +42,11 @@ extension Guide {
     package var serversOfStores: Set<String> {
         Set(
             stores.compactMap { store in
-                if case .postgres(let spec) = store.kind { return spec.service }
-                return nil
+                switch store.kind {
+                case .postgres(let spec): spec.service
+                case .command(let spec): spec.service
+                case .sqlite, .files, .volume, .redis: nil
+                }
             })
     }
 

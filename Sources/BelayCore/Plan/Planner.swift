@@ -23,6 +23,7 @@ extension Plan {
             notDark.map {
                 "\($0) cannot start dark (it has no `dark: {env: …}`): it starts at open, and its checks are asked then"
             }
+            + (target.rehearsed ? guide.notRehearsed : []).map { "\($0) is not rehearsed: the clone does without it" }
             + target.notes
         return plan
     }

@@ -26,6 +26,8 @@ package protocol Store: Sendable {
     func difference(from seal: Seal) throws -> String?
     /// Puts the seal back from the twin; what was live goes into the salvage of `run`.
     func putBack(_ seal: Seal, run: Int) throws
+    /// The same; where nobody was let in, what was live need not be kept if it cannot be.
+    func putBack(_ seal: Seal, run: Int, mustSalvage: Bool) throws
     /// Puts a checkpoint's state back from the vault into a clean target, compared before it takes the live place.
     func restore(_ stored: StoredStore, of checkpoint: String, from vault: any Vault, run: Int) throws
     /// Whether the live store is what the checkpoint holds; says the difference.
@@ -48,6 +50,8 @@ extension Store {
     }
 
     package func seal(run: Int) throws -> Seal { try seal(run: run, raw: false) }
+
+    package func putBack(_ seal: Seal, run: Int, mustSalvage: Bool) throws { try putBack(seal, run: run) }
 }
 
 package struct StoreWays: Codable, Sendable, Equatable {

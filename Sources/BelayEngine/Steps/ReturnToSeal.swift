@@ -8,7 +8,7 @@ struct ReturnToSeal {
 
     func perform() throws {
         do {
-            try store.putBack(seal, run: run.id)
+            try store.putBack(seal, run: run.id, mustSalvage: try run.recall(Double.self, .openedAt) != nil)
             try compare()
         } catch let first as BelayError where first.code != .interrupted && first.code != .busy {
             try restore(after: first)

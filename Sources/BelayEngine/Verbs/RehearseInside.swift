@@ -27,7 +27,7 @@ extension Engine {
             for run in Set(left.compactMap(\.run)) { try store.discard(run: run, salvage: true) }
             for live in left where live.stranger != nil { try world.fileSystem.removeTree(live.path) }
         }
-        for stored in checkpoint.stores {
+        for stored in checkpoint.stores where !world.guide.notRehearsed.contains(stored.facts.name) {
             let store = try world.store(named: stored.facts.name)
             try store.restore(stored, of: checkpoint.id, from: source, run: 0)
             if let difference = try store.difference(from: stored) {
@@ -119,6 +119,7 @@ struct OldOnNew {
     let run: RunContext
 
     func attempt() throws -> (Bool?, String) {
+        if let store = run.guide.notRehearsed.first { return (nil, "\(store) was not rehearsed") }
         let migrated = try run.recall([StoreFacts].self, .migrated) ?? []
         let schemas = migrated.flatMap(\.databases).map(\.schema)
         let sealed = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)

@@ -57,6 +57,17 @@ struct PlannerTests {
         #expect(plan.steps.first { $0.kind == .start }?.does.first == "start db, worker in the dark")
     }
 
+    @Test("says of a store that no clone has that it is not rehearsed, where anything is")
+    func notRehearsed() {
+        var guide = PlanScene.guide()
+        guide.rehearsal = RehearsalSpec(allow: ["data"])
+        var target = PlanScene.target()
+        #expect(Plan.make(guide: guide, facts: PlanScene.facts(), target: target).notes == [])
+        target.rehearsed = true
+        let notes = Plan.make(guide: guide, facts: PlanScene.facts(), target: target).notes
+        #expect(notes == ["data is not rehearsed: the clone does without it"])
+    }
+
     @Test("expects the median of earlier downtimes, and nothing before the first; keys and losses are sorted")
     func values() {
         let plan = PlanScene.plan()

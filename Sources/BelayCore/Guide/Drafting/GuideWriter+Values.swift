@@ -40,7 +40,17 @@ extension StoreSpec.Kind {
         case .volume(let name): return .mapping([("volume", .text(name))])
         case .redis(let service): return .mapping([("redis", .mapping([("service", .text(service))]))])
         case .postgres(let spec): return .mapping([("postgres", spec.yaml)])
+        case .command(let spec): return .mapping([("command", spec.yaml)])
         }
+    }
+}
+
+extension CommandStoreSpec {
+    fileprivate var yaml: YAMLText {
+        let commands = [("backup", backup), ("clean", clean), ("restore", restore), ("compare", compare)]
+        return .mapping(
+            commands.compactMap { key, argv in argv.map { (key: key, value: YAMLText.texts($0)) } }
+                + (service.map { [("service", .text($0))] } ?? []))
     }
 }
 

@@ -68,7 +68,10 @@ extension Schema where Value == Guide {
             "notify", .notify,
             "Who is told of a run, beside the programs in `hooks/` (docs/hooks.md). Nobody who cannot be told keeps a run from going on.",
             example: "{webhook: {url: https://hooks.example.org/belay}, mail: {to: [ops@example.org]}}"),
-        .unavailable("rehearsal", "What the rehearsal on a clone may reach."), .shapes, .shape, make: assemble)
+        .optional(
+            "rehearsal", .rehearsal, "What the rehearsal does without, where a clone cannot have everything.",
+            example: "{allow: [warehouse]}"),
+        .shapes, .shape, make: assemble)
 
     private static func assemble(
         _: Int, name: String, runtime: RuntimeSpec, version: VersionSpec, stores: [StoreSpec], migrate: MigratorSpec,
@@ -76,8 +79,7 @@ extension Schema where Value == Guide {
         producers: [String], grace: [String: Double], preflight: [Check], drain: [Check], onBusy: OnBusy, verify: [Check],
         watch: WatchSpec,
         onWrites: OnWrites, availability: Check?, retention: Retention, limits: Limits, releases: String?, notify: NotifySpec?,
-        _: Void, _: String?,
-        _: String?
+        rehearsal: RehearsalSpec?, _: String?, _: String?
     ) -> Guide {
         let asked = { (checks: [Check]) in checks.map { $0.asking(runtime.onlyLastingService) } }
         return Guide(
@@ -86,7 +88,7 @@ extension Schema where Value == Guide {
             verify: asked(verify),
             watch: WatchSpec(forSeconds: watch.forSeconds, checks: asked(watch.checks)), onWrites: onWrites,
             availability: availability?.asking(runtime.onlyLastingService), retention: retention, limits: limits,
-            releasesFile: releases, notify: notify)
+            releasesFile: releases, notify: notify, rehearsal: rehearsal)
     }
 }
 

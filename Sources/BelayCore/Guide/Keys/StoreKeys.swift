@@ -6,6 +6,7 @@ extension Schema where Value == [StoreSpec] {
             guard let found = entries.read(node, reading) else { return nil }
             reading.define(found, of: .store, as: { _ in true })
             reading.define(found, of: .database, as: \.isDatabase)
+            reading.define(found, of: .commandStore, as: \.isCommand)
             let stores = found.compactMap { entry in entry.value.map { StoreSpec(name: entry.name, kind: $0) } }
             let distinct = reading.refuseShared(found)
             return stores.count == found.count && distinct ? stores : nil
@@ -26,7 +27,7 @@ extension StoreSpec.Kind {
         switch self {
         case .sqlite(let files): return files
         case .files(let paths): return paths
-        case .postgres, .volume, .redis: return []
+        case .postgres, .volume, .redis, .command: return []
         }
     }
 }
@@ -58,7 +59,10 @@ extension Schema where Value == StoreSpec.Kind {
                     Schema<String>.name("a volume's name").map { name in StoreSpec.Kind.volume(name) },
                     "A volume, by its name in the stack's files, copied as it is. Whatever uses it is stopped within the fence.",
                     example: "uploads", runtime: "compose"),
-                .unavailable("command", "The application's own backup tool."),
+                .key(
+                    "command", Schema<CommandStoreSpec>.command.map { .command($0) },
+                    "What the application's own backup tool takes: for data that none of the others is for. Commands run on this machine, in the stack's directory, with the environment that its other commands have.",
+                    example: "{backup: [./tools/backup.sh], restore: [./tools/restore.sh], compare: [./tools/checksum.sh]}"),
             ]),
         make: { kind in kind })
 

@@ -12,6 +12,7 @@ struct GuideLint {
         warnOfMissingChecks()
         warnOfEdgeThatCannotBeDark()
         warnOfStores()
+        warnOfCommandStores()
         warnOfWhatIsNotKept()
     }
 
@@ -56,6 +57,24 @@ struct GuideLint {
                     "stores.\(store.name)",
                     "store `\(store.name)` holds the files of database `\(database)`: they would be taken twice",
                     fix: "name in `\(store.name)` only what is beside `\(file.shown(limit: 60))`")
+            }
+        }
+    }
+
+    private func warnOfCommandStores() {
+        for store in guide.stores {
+            guard case .command(let spec) = store.kind else { continue }
+            if spec.compare == nil {
+                warn(
+                    "stores.\(store.name)",
+                    "store `\(store.name)` has no `compare`: whole backups are compared, and have to be the same for the same content",
+                    fix: "add `compare: […]`, a command that prints counts and a checksum")
+            }
+            if !guide.notRehearsed.contains(store.name) {
+                warn(
+                    "stores.\(store.name)",
+                    "store `\(store.name)` cannot be cloned: no upgrade of this stack can be rehearsed",
+                    fix: "add `rehearsal: {allow: [\(store.name)]}`, and the rest is rehearsed")
             }
         }
     }

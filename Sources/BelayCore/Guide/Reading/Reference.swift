@@ -9,10 +9,17 @@ struct Reference: Sendable {
         case store
         /// A store that can be asked in SQL.
         case database
+        /// A store that its own tool takes.
+        case commandStore
 
-        var noun: String { self == .store || self == .database ? "store" : "service" }
+        var noun: String { family == .store ? "store" : "service" }
         /// The role that every name of its kind has.
-        var family: Role { self == .store || self == .database ? .store : .service }
+        var family: Role {
+            switch self {
+            case .store, .database, .commandStore: return .store
+            case .service, .oneShotService, .lastingService: return .service
+            }
+        }
         /// What is wrong with a name that is defined, but not in this role; and how it is mended.
         var refusal: (is: String, fix: String) {
             switch self {
@@ -22,6 +29,7 @@ struct Reference: Sendable {
                 )
             case .lastingService: return ("is a one-shot service", "name a service that stays")
             case .database: return ("cannot be asked in SQL", "name a `sqlite` or `postgres` store")
+            case .commandStore: return ("is in every clone", "leave it out; only a `command` store may stand here")
             case .service, .store: return ("is not defined", "define it")
             }
         }
