@@ -25,7 +25,7 @@ package struct VolumeStore: Store {
             switch kind {
             case .volume(let key): self = .named(key)
             case .redis(let service): self = .onlyOne(of: service)
-            case .sqlite, .files, .postgres: return nil
+            case .sqlite, .files, .postgres, .command: return nil
             }
         }
     }

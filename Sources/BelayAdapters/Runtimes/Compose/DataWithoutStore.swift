@@ -65,8 +65,11 @@ struct DataWithoutStore {
 extension StoreSpec {
     /// The service that is the store's server.
     fileprivate var server: String? {
-        if case .postgres(let spec) = kind { return spec.service }
-        return nil
+        switch kind {
+        case .postgres(let spec): return spec.service
+        case .command(let spec): return spec.service
+        case .sqlite, .files, .volume, .redis: return nil
+        }
     }
 
     fileprivate var isServerByAddress: Bool {
