@@ -47,7 +47,8 @@ for patch in "$@"; do
         continue
     fi
     patch="$root/Tests/Crash/mutants/$name.patch"
-    for part in Sources Stacks Tests Fuzz Package.swift; do cp -a "$root/$part" "$tree/"; done
+    # What was moved or removed since must not stay there.
+    for part in Sources Stacks Tests Fuzz Package.swift; do rm -rf "${tree:?}/$part" && cp -a "$root/$part" "$tree/"; done
     # The tree lies inside this repository and is none: git has to take it as plain files.
     (cd "$tree" && GIT_CEILING_DIRECTORIES="$root/.build/mutants" git apply -p1 "$patch")
     if ! swift build --package-path "$tree" --scratch-path "$built" --product belay --quiet >"$built/$name.log" 2>&1; then

@@ -36,14 +36,12 @@ extension Teller {
             found("exit \(exit.rawValue), and \(version) is there")
         case .refused where story.turns.isEmpty && !world.runtime.calls.isEmpty && verb == .upgrade:
             found("exit 3, and services were touched: \(world.runtime.calls)")
-        case .needsPerson where !(version == stays && (story.onWrites == .keep || keeps && !runsAll)):
+        case .needsPerson where !(version == stays && (story.onWrites == .keep || keeps && !ranAll)):
             found("a run that ended needs a person")
         case .usage, .busy: found("a run ended with exit \(exit.rawValue)")
         default: break
         }
     }
-
-    private var runsAll: Bool { world.runtime.facts.allSatisfy { $0.name == "migrator" || $0.isRunning } }
 
     /// Nothing was done to this story's run that could keep a good release from staying.
     private var isHarmless: Bool {

@@ -30,6 +30,8 @@ struct Teller {
     private var turns: [Story.Turn]
     var discards = false
     var keeps = false
+    /// Every service ran when Belay had ended, before a person started what was missing.
+    var ranAll = true
 
     private init(_ story: Story, locks: ModelWorld.Locks) throws {
         self.story = story
@@ -76,6 +78,7 @@ struct Teller {
             ending = try live(next)
             lives += 1
         }
+        ranAll = world.runtime.facts.allSatisfy { $0.name == "migrator" || $0.isRunning }
         try restartWhatNobodyKnows(since: runs)
         try judge(verb, ending, from: from, isNew: runs != lastRun)
         try resumeOnceMore()

@@ -83,7 +83,9 @@ struct ModelRegressionTests {
         }
     }
 
-    @Test("what a story of its own has found ends as it should", arguments: [72, 4896, 21484, 24756, 25149, 45268, 48743, 50241])
+    @Test(
+        "what a story of its own has found ends as it should",
+        arguments: [72, 4896, 21484, 24756, 25149, 45268, 48743, 50241, 57906])
     func seeds(seed: UInt64) throws {
         let scratch = try Scratch("model")
         defer { scratch.end() }
