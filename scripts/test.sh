@@ -45,6 +45,6 @@ else
 fi
 
 total=$(grep -a 'Test run with' "$summaries" | awk '{ for (i = 2; i <= NF; i++) if ($i ~ /^tests?$/) sum += $(i - 1) } END { print sum + 0 }')
-failed=$(grep -acE '^✘ Test .*failed after' "$summaries" || true)
+failed=$(grep -av 'Test run with' "$summaries" | grep -acE '^✘ Test .*failed after' || true)
 echo "$((total - failed)) passed, $failed failed"
 exit "$worst"
