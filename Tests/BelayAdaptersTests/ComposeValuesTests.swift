@@ -318,8 +318,8 @@ struct RegistryCredentialTests {
         let elsewhere = PostgresSpec(host: "127.0.0.1", user: "u", databases: ["e"])
         let stores = [StoreSpec(name: "db", kind: .postgres(server)), StoreSpec(name: "other", kind: .postgres(elsewhere))]
         let check = DataWithoutStore(
-            stores: stores, volumes: ["shop_kept"], files: ["/stack/data/*.db", "/stack/.env"], stackDirectory: "/stack",
-            isDirectory: { !$0.hasSuffix(".conf") })
+            stores: stores, servers: ["db"], volumes: ["shop_kept"], files: ["/stack/data/*.db", "/stack/.env"],
+            stackDirectory: "/stack", isDirectory: { !$0.hasSuffix(".conf") })
         let containers = [
             try Self.container("db", "postgres:16", [Self.mount("volume", "shop_db")]),
             try Self.container("other", data.image, data.mounts), try Self.container("other", data.image, data.mounts),

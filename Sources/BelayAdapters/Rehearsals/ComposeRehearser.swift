@@ -54,7 +54,6 @@ package struct ComposeRehearser: Rehearser {
         if let finding = sharedRepository().first {
             throw BelayError(.refused, "cannot rehearse: \(finding.message)", hint: finding.fix)
         }
-        let clone = ComposeClone.name(of: try configuration.read().project.name)
         try removeRemains()
         try fileSystem.removeTree(request.scratch)
         for name in ["", "/stack", "/state", "/elsewhere"] {
@@ -69,14 +68,13 @@ package struct ComposeRehearser: Rehearser {
             seconds: 600)
         try fileSystem.removeTree(request.scratch + "/stack/.belay")
         var request = request
-        request.project = clone
+        request.project = try clone()
         return try process.run(request, through: [], onLine: onLine)
     }
 
-    package func removeRemains() throws {
-        let clone = ComposeClone.name(of: try configuration.read().project.name)
-        try ComposeRemains(docker: docker, project: clone).remove()
-    }
+    package func removeRemains() throws { try ComposeRemains(docker: docker, project: clone()).remove() }
+
+    private func clone() throws -> String { ComposeClone.name(of: try configuration.read().project.name) }
 }
 
 /// Everything that the engine has of one project, by the mark that Compose puts on its own.

@@ -19,7 +19,8 @@ extension ComposeRuntime {
     private func withoutStore(_ containers: [DockerContainer]) throws -> [Finding] {
         let shots = try project().oneShots(also: migrator)
         return DataWithoutStore(
-            stores: stores, volumes: Set(stores.compactMap { VolumeStore.Volume($0.kind) }.compactMap { try? identity(of: $0) }),
+            stores: stores, servers: storeServices,
+            volumes: Set(stores.compactMap { VolumeStore.Volume($0.kind) }.compactMap { try? identity(of: $0) }),
             files: stores.flatMap { $0.kind.paths }.map { StackPath.resolve($0, in: stackDirectory) },
             stackDirectory: stackDirectory,
             isDirectory: { [files] in (try? files.status($0, followingLinks: true))?.kind == .directory }

@@ -3,6 +3,8 @@ import BelayCore
 /// Data of a project's services that no store of the guide names: it is neither copied nor brought back.
 struct DataWithoutStore {
     let stores: [StoreSpec]
+    /// Services that are the servers of stores.
+    let servers: Set<String>
     /// Volumes that are stores, by their names in the engine.
     let volumes: Set<String>
     /// Absolute paths, or globs, of files that are stores.
@@ -12,7 +14,6 @@ struct DataWithoutStore {
 
     /// One container of each service is enough.
     func findings(_ containers: [DockerContainer]) -> [Finding] {
-        let servers = Set(stores.compactMap(\.server))
         var covered = volumes
         for container in containers where container.service.map(servers.contains) == true {
             covered.formUnion(container.mounts.compactMap(\.name))
@@ -63,15 +64,6 @@ struct DataWithoutStore {
 }
 
 extension StoreSpec {
-    /// The service that is the store's server.
-    fileprivate var server: String? {
-        switch kind {
-        case .postgres(let spec): return spec.service
-        case .command(let spec): return spec.service
-        case .sqlite, .files, .volume, .redis: return nil
-        }
-    }
-
     fileprivate var isServerByAddress: Bool {
         if case .postgres(let spec) = kind { return spec.service == nil }
         return false
