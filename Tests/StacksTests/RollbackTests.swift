@@ -105,6 +105,26 @@ struct RollbackTests {
         }
     }
 
+    @Test("from a version of which a service does not start any more, cut short, goes back to just that, and can be begun anew")
+    func unwellAndKilled() throws {
+        try Scene.use("1.1.0", users: false) { scene in
+            #expect(try scene.stack.call(["upgrade", "1.2.0"]).exit == .done)
+            try scene.stack.edit("releases/1.2.0/worker.py", "import", "raise SystemExit('worn out')\nimport")
+            let processes = StackProcesses(of: scene.stack.directory)
+            for worker in processes.running("worker.py") { LinuxProcessTable().signal(worker, SIGKILL) }
+            try #require(eventually(within: 10) { processes.running("worker.py").isEmpty })
+            let killed = try scene.stack.call(["rollback"], signalling: SIGKILL) { $0.begins(.seal) }
+            try #require(killed.wasKilled)
+            let resumed = try scene.stack.call(["resume"])
+            #expect(resumed.exit == .wentBack, "\(resumed.said)")
+            #expect(resumed.output.contains("worker did not run before, and does not come up"), "\(resumed.said)")
+            #expect(try scene.stack.version() == "1.2.0")
+            let back = try scene.stack.call(["rollback"])
+            #expect(back.exit == .done, "\(back.said)")
+            try scene.expectWhole("1.1.0")
+        }
+    }
+
     /// Only looked at while the test that owns it waits.
     private final class User: @unchecked Sendable {
         private let stack: DemoStack

@@ -14,6 +14,7 @@ struct UnfitStackTests {
         let data = bytesOfData ? nil : try stack.fingerprint()
         let picture = try StackPicture(of: stack.directory, bytesOfData: bytesOfData)
         let processes = scene.processes()
+        let pinned = try stack.pinned()
         let answer = try stack.call(["upgrade", "1.2.0"])
         #expect(answer.exit == .refused, "\(answer.said)")
         #expect(answer.said.contains(reason), "\(answer.said)")
@@ -22,7 +23,7 @@ struct UnfitStackTests {
         #expect(after.differences(to: picture).isEmpty)
         #expect(after.leftovers == picture.leftovers)
         if let data { #expect(try stack.fingerprint() == data) }
-        #expect(try stack.pinned() == "1.1.0")
+        #expect(try stack.pinned() == pinned)
     }
 
     @Test("is refused, untouched: by a stranger who has its database open, by a taken port, without its settings")
@@ -48,6 +49,11 @@ struct UnfitStackTests {
             try expectRefused(scene, ".env")
             try RealFileSystem().rename(stack.path(".env.away"), to: stack.path(".env"))
 
+            // The pin was moved, and nothing started anew: what would be gone back to is not what runs.
+            try point(stack, to: "1.0.0")
+            try expectRefused(scene, "identity fails before the upgrade: the program says that it is 1.1.0, expected 1.0.0")
+            try point(stack, to: "1.1.0")
+
             try #require(scene.processes().count == 3)
             for worker in StackProcesses(of: stack.directory).running("worker.py") { LinuxProcessTable().signal(worker, SIGKILL) }
             _ = eventually(within: 10) { StackProcesses(of: stack.directory).running("worker.py").isEmpty }
@@ -65,6 +71,12 @@ struct UnfitStackTests {
             try expectRefused(scene, "data/notes.db", bytesOfData: true)
             #expect(try RealFileSystem().status(stack.database, followingLinks: false) == nil)
         }
+    }
+
+    private func point(_ stack: DemoStack, to version: String) throws {
+        let files = RealFileSystem()
+        try files.makeLink(stack.path("current.new"), to: "releases/\(version)")
+        try files.rename(stack.path("current.new"), to: stack.path("current"))
     }
 
     private func launch(_ python: String, on stack: DemoStack) throws -> LaunchedProgram {

@@ -39,6 +39,11 @@ final class RunContext {
         try journal.recall(type, name.key, of: id)
     }
 
+    /// Back is as it was: what did not run before anything began is started, and need not come up.
+    func mayStayDown(_ service: String) -> Bool {
+        direction == .back && before.service(named: service)?.isRunning != true
+    }
+
     func progress(_ line: String) { observer.progress(redactor.clean(line)) }
 
     /// How long a step took on the clone is how long it is expected to take. What is over in a moment needs no expectation.

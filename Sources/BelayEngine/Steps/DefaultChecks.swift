@@ -4,10 +4,12 @@ import BelayCore
 struct DefaultChecks {
     let run: RunContext
 
-    func identity(all: Bool = false) throws -> CheckResult {
+    func identity(all: Bool = false) throws -> CheckResult { try identity(of: run.aim, all: all) }
+
+    func identity(of aim: PinState, all: Bool) throws -> CheckResult {
         let pin = try run.world.pin.current()
-        guard pin.isSameCode(as: run.aim) else {
-            return fail("identity", "the pin says \(pin.version), expected \(run.aim.version)")
+        guard pin.isSameCode(as: aim) else {
+            return fail("pin", "the pin says \(pin.version), expected \(aim.version)")
         }
         guard let probe = run.guide.version.identity else { return pass("identity") }
         if !all, let service = probe.service, run.plan.notDark.contains(service) { return pass("identity") }
@@ -16,8 +18,8 @@ struct DefaultChecks {
             return fail("identity", "the program does not say which version it is: \(problem)")
         }
         let answer = observation.scalar?.description ?? ""
-        guard answer == run.aim.version || answer == run.aim.identity || Version.order(answer, run.aim.version) == .same else {
-            return fail("identity", "the program says that it is \(answer), expected \(run.aim.version)")
+        guard answer == aim.version || answer == aim.identity || Version.order(answer, aim.version) == .same else {
+            return fail("identity", "the program says that it is \(answer), expected \(aim.version)")
         }
         return pass("identity")
     }
@@ -54,7 +56,8 @@ struct DefaultChecks {
     /// With `all`, those too that could not start dark: once it is open they run as well.
     func services(_ first: [ServiceFacts]?, all: Bool = false) throws -> (CheckResult, [ServiceFacts]) {
         let now = try run.world.runtime.survey()
-        for service in run.plan.services where all || !run.plan.notDark.contains(service) {
+        for service in run.plan.services
+        where (all || !run.plan.notDark.contains(service)) && !run.mayStayDown(service) {
             guard let facts = now.first(where: { $0.name == service }), facts.isRunning else {
                 return (fail("services", "\(service) does not run"), now)
             }

@@ -55,12 +55,13 @@ struct PreflightStep: Step {
     /// The validation table of the running version. A stack that is unwell before could not be verified after a way back.
     private func baseline(_ run: RunContext) throws -> [CheckResult] {
         let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
-        let results = try run.guide.verify.filter { $0.when != .rehearsal }.map { check in
+        let asked = try run.guide.verify.filter { $0.when != .rehearsal }.map { check in
             var result = try asker.ask(check, context: ProbeContext(), baseline: nil)
             // There is nothing yet that it could have changed from.
             if check.expectation.conditions.contains(.unchanged), result.observation?.problem == nil { result.verdict = .pass }
             return result
         }
+        let results = asked + [try DefaultChecks(run: run).identity(of: run.plan.from, all: true)]
         try run.journal.record(results.map(run.redactor.clean), phase: "baseline", of: run.id)
         return results.filter { $0.verdict == .fail }.map { result in
             CheckResult(

@@ -34,6 +34,14 @@ struct Exposing {
     let run: RunContext
 
     func start(_ service: String, _ exposure: Exposure, _ patience: Patience) throws {
+        do {
+            try bring(service, into: exposure, patience)
+        } catch let error as BelayError where run.mayStayDown(service) {
+            try run.warn("\(service) did not run before, and does not come up: \(error.message)")
+        }
+    }
+
+    private func bring(_ service: String, into exposure: Exposure, _ patience: Patience) throws {
         let now = try run.world.runtime.survey().first { $0.name == service }
         if let now, now.isRunning, now.exposure == nil || now.exposure == exposure {
             return try run.world.runtime.start(service, exposure: exposure, patience: patience)

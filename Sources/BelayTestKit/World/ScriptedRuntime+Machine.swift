@@ -8,7 +8,7 @@ extension ScriptedRuntime {
             guard let index = state.services.firstIndex(where: { $0.facts.name == service }) else { return }
             state.nextProcess += 1
             state.services[index].facts = ServiceFacts(
-                name: service, state: .running, exposure: exposure,
+                name: service, state: .running, role: state.services[index].facts.role, exposure: exposure,
                 processes: [
                     ProcessFacts(pid: state.nextProcess, startTicks: UInt64(state.nextProcess), bootID: "boot-\(state.boot)")
                 ],
@@ -19,7 +19,8 @@ extension ScriptedRuntime {
     package func end(_ service: String, exit: Int32? = nil) {
         state.withLock { state in
             guard let index = state.services.firstIndex(where: { $0.facts.name == service }) else { return }
-            state.services[index].facts = ServiceFacts(name: service, state: exit.map { .exited($0) } ?? .stopped)
+            state.services[index].facts = ServiceFacts(
+                name: service, state: exit.map { .exited($0) } ?? .stopped, role: state.services[index].facts.role)
         }
     }
 
