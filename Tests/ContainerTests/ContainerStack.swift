@@ -124,9 +124,10 @@ class ContainerStack: Installation, @unchecked Sendable {
             "docker inspect --format '{{.Name}} {{.Id}} {{.Config.Image}} {{.State.StartedAt}}' $(docker compose ps -aq) | sort")
     }
 
-    /// Everything on the engine that is somebody else's, to begin with a witness's: equal where nobody has touched it.
+    /// Everything on the engine that is of no test, and a witness of this one's own: equal where nobody has touched it.
     func others() throws -> String {
         let project = try project()
+        let tested = try ["", "/shapes"].flatMap { try RealFileSystem().list(Self.stacks + $0) } + ["witness-of-", "<none>"]
         let witness = "witness-of-\(project.suffix(8))"
         _ = try shell(
             """
@@ -143,8 +144,9 @@ class ContainerStack: Installation, @unchecked Sendable {
             docker volume ls --format 'volume {{.Name}}'; docker network ls --no-trunc --format 'network {{.Name}} {{.ID}}'
             docker images --no-trunc --format 'image {{.Repository}} {{.Tag}} {{.ID}}'
             """)
-        return lines.split(separator: "\n").filter { !$0.contains(project) && !$0.contains(model.name) }.sorted().joined(
-            separator: "\n")
+        return lines.split(separator: "\n").filter { line in
+            line.contains(witness) || !tested.contains { line.contains($0) }
+        }.sorted().joined(separator: "\n")
     }
 
     /// What `docker compose up -d` would make anew.

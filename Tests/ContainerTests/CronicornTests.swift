@@ -98,14 +98,4 @@ struct CronicornTests {
             try stack.requireWhole(answer)
         }
     }
-
-    @Test(
-        "an engine that is restarted is waited for; after a reboot nothing that was fenced comes up by itself",
-        .enabled(if: ContainerStack.isOurs, "the engine is not ours to restart"),
-        arguments: [Struck(blow: .engine, step: "migrate"), Struck(blow: .both, step: "seal")])
-    func restarted(struck: Struck) throws {
-        try CronicornStack.use("1.24.1") { stack in
-            try stack.requireWhole(stack.upgrade(to: "1.25.0", struck))
-        }
-    }
 }

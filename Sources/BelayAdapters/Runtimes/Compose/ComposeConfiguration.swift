@@ -12,6 +12,14 @@ package final class ComposeConfiguration: Sendable {
         var unset: [String]
     }
 
+    /// What has been answered about the files as they are now.
+    private struct Answers: Sendable {
+        var stamp: [String] = []
+        var reading: Reading?
+        /// By the values that were set for it.
+        var projects: [[String: String]: ComposeProject] = [:]
+    }
+
     private static let seconds = 30.0
     /// What is run where nothing else is said.
     private static let asking = "docker compose config"
@@ -23,7 +31,7 @@ package final class ComposeConfiguration: Sendable {
     private let engine: DockerEngine
     let files: any FileSystem
     private let runner: any CommandRunner
-    private let known = Mutex<(stamp: [String], reading: Reading)?>(nil)
+    private let known = Mutex(Answers())
 
     package init(
         _ spec: ComposeSpec, directory: String, clone: ComposeClone? = nil, engine: DockerEngine, files: any FileSystem,
@@ -40,21 +48,16 @@ package final class ComposeConfiguration: Sendable {
     /// Files that hold the installation's settings.
     package var settings: [String] { command.spec.environmentFiles.isEmpty ? [".env"] : command.spec.environmentFiles }
 
-    func read() throws -> Reading {
-        let stamp = try self.stamp()
-        if let known = known.withLock({ $0 }), known.stamp == stamp { return known.reading }
-        let reading = try readAgain()
-        known.withLock { $0 = (stamp, reading) }
-        return reading
-    }
+    func read() throws -> Reading { try answer(\.reading, readAgain) }
 
     /// Files in directories of their own may have changed, which nobody looks at each time.
-    func forget() { known.withLock { $0 = nil } }
+    func forget() { known.withLock { $0 = Answers() } }
 
     /// The same with other values of some keys: what the files would say of another version.
     func project(setting variables: [String: String]) throws -> ComposeProject {
-        let result = try run(command.config(), setting: variables)
-        return try JSON.decode(ComposeProject.self, from: result.output)
+        try answer(\.projects[variables]) {
+            try JSON.decode(ComposeProject.self, from: try run(command.config(), setting: variables).output)
+        }
     }
 
     /// The whole of it, as Compose resolves it.
@@ -87,6 +90,17 @@ package final class ComposeConfiguration: Sendable {
                 evidence: Array(lines.suffix(8)))
         }
         return result
+    }
+
+    private func answer<Value: Sendable>(_ place: WritableKeyPath<Answers, Value?>, _ ask: () throws -> Value) throws -> Value {
+        let stamp = try stamp()
+        if let known = known.withLock({ $0.stamp == stamp ? $0[keyPath: place] : nil }) { return known }
+        let value = try ask()
+        known.withLock { known in
+            if known.stamp != stamp { known = Answers(stamp: stamp) }
+            known[keyPath: place] = value
+        }
+        return value
     }
 
     private func readAgain() throws -> Reading {
