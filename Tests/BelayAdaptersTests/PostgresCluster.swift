@@ -15,7 +15,7 @@ final class PostgresCluster: Sendable {
     let port: Int
     static let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"]
 
-    private init() throws {
+    init() throws {
         let scratch = "/tmp/belay-postgres-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
         directory = scratch
         port = FreePorts.take(1)[0]

@@ -15,8 +15,8 @@ final class PostgresScene {
     let scratch: Scratch
     let fileSystem = RealFileSystem()
 
-    init(createdb: Bool = true, populated: Bool = true) throws {
-        cluster = try PostgresCluster.shared.get()
+    init(createdb: Bool = true, populated: Bool = true, on own: PostgresCluster? = nil) throws {
+        cluster = try own ?? PostgresCluster.shared.get()
         let mark = String(UInt32.random(in: 0...UInt32.max), radix: 36)
         database = "app-\(mark)"
         owner = "owner_\(mark)"
@@ -53,12 +53,13 @@ final class PostgresScene {
     }
 
     func store(
-        user: String? = nil, runner: (any CommandRunner)? = nil, databases: [String]? = nil, contentBudget: Int64 = 64 << 20
+        user: String? = nil, runner: (any CommandRunner)? = nil, databases: [String]? = nil, contentBudget: Int64 = 64 << 20,
+        ownsServer: Bool = false
     ) -> PostgresStore {
         PostgresStore(
             name: "db", databases: databases ?? [database], tools: tools(user: user, runner: runner),
             scratch: scratch.directory + "/state/postgres/db", fileSystem: fileSystem, clock: SystemClock(),
-            contentBudget: contentBudget)
+            contentBudget: contentBudget, ownsServer: ownsServer)
     }
 
     var vault: FolderVault { FolderVault(scratch.directory + "/vault") }

@@ -3,7 +3,7 @@ package import BelayCore
 extension PostgresStore {
     package func difference(from seal: Seal) throws -> String? {
         let twin = try PostgresTwin.read(seal)
-        return try difference(from: seal.facts, seal.files, clones: twin.clones, what: "sealed")
+        return try difference(from: seal.facts, seal.files, clones: twin.clones, what: "sealed") ?? difference(from: twin.roles)
     }
 
     package func difference(from stored: StoredStore) throws -> String? {

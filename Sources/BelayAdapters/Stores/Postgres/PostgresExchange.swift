@@ -8,6 +8,7 @@ extension PostgresStore {
         } else {
             try putBackDumps(seal, twin, run: run)
         }
+        try putRolesBack(twin.roles)
         if let difference = try difference(from: seal) {
             throw BelayError(.failed, "cannot put \(name) back: after the exchange \(difference)")
         }

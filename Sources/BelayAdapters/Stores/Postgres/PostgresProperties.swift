@@ -14,6 +14,9 @@ struct PostgresProperties: Codable, Equatable, Sendable {
         var role: String
         var name: String
         var value: String
+
+        /// As `ALTER … SET` takes it.
+        var assignment: String { "\(PostgresProperties.parameter(name)) to \(PostgresProperties.value(of: self))" }
     }
 
     var name: String
@@ -80,7 +83,7 @@ struct PostgresProperties: Codable, Equatable, Sendable {
         }
         statements += settings.filter { !other.settings.contains($0) }.map { setting in
             let subject = setting.role.isEmpty ? target : "role \(SQLText.quoted(setting.role)) in \(target)"
-            return "alter \(subject) set \(Self.parameter(setting.name)) to \(Self.value(of: setting))"
+            return "alter \(subject) set \(setting.assignment)"
         }
         if other.comment != comment {
             statements.append("comment on \(target) is \(comment.map(PostgresText.literal) ?? "null")")
@@ -95,7 +98,7 @@ struct PostgresProperties: Codable, Equatable, Sendable {
     }
 
     /// `app.tenant` is two names.
-    private static func parameter(_ name: String) -> String {
+    static func parameter(_ name: String) -> String {
         name.split(separator: ".").map { SQLText.quoted(String($0)) }.joined(separator: ".")
     }
 

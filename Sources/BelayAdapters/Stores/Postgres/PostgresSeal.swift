@@ -15,7 +15,8 @@ extension PostgresStore {
             for database in databases {
                 seal.facts.add(try with(database) { try observe(database, counting: true, in: $0) })
             }
-            seal.twin = try PostgresTwin(run: run, clones: clones).text
+            let roles = try withMaintenance { try ownRoles($0, server) }
+            seal.twin = try PostgresTwin(run: run, clones: clones, roles: roles).text
         } else {
             let directory = try prepare(own.twin(Part.twin, run: run))
             for database in databases { try sealDump(database, server, directory, into: &seal) }
@@ -101,7 +102,7 @@ extension PostgresStore {
                 try idle ? IdlePriority.with(write) : write()
                 return properties
             }
-            var companion = Companion(version: server.version, properties: properties)
+            var companion = Companion(version: server.version, properties: properties, roles: twin.roles)
             companion.properties.name = database
             let observed = Observed(
                 facts: DatabaseFacts(name: database, schema: SchemaFacts(fingerprint: "")), bytes: 0, findings: [])
@@ -136,7 +137,7 @@ extension PostgresStore {
     }
 
     /// Lets us in to read, and nobody afterwards. What a crash leaves open is still only known by a name of ours.
-    private func opened<Result>(_ clone: String, _ body: () throws -> Result) throws -> Result {
+    func opened<Result>(_ clone: String, _ body: () throws -> Result) throws -> Result {
         let allow = { (allowed: Bool) in
             try withMaintenance {
                 _ = try $0.execute("alter database \(SQLText.quoted(clone)) allow_connections \(allowed)")

@@ -20,13 +20,15 @@ package struct PostgresStore: Store {
     /// The process of this machine at the other end of a connection; nil where it is not of this machine.
     let process: @Sendable (_ address: String, _ port: Int) -> ProcessFacts?
     let contentBudget: Int64
+    /// A server that belongs to the stack: what is said of no database, such as roles, is the stack's as well.
+    let ownsServer: Bool
     let memory = PostgresMemory()
 
     package init(
         name: String, databases: [String], tools: PostgresTools, scratch: String, fileSystem: any FileSystem, clock: any Clock,
         service: @escaping @Sendable (_ address: String) -> String? = { _ in nil },
         process: @escaping @Sendable (_ address: String, _ port: Int) -> ProcessFacts? = { _, _ in nil },
-        contentBudget: Int64 = 64 << 20
+        contentBudget: Int64 = 64 << 20, ownsServer: Bool? = nil
     ) {
         self.name = name
         self.databases = databases
@@ -37,6 +39,7 @@ package struct PostgresStore: Store {
         self.service = service
         self.process = process
         self.contentBudget = contentBudget
+        self.ownsServer = ownsServer ?? (tools.place.service != nil)
     }
 
     package var ways: StoreWays {

@@ -6,6 +6,8 @@ struct PostgresTwin: Codable, Equatable {
     var run: Int
     /// By database, the number of its clone, which stays the same under any name; nil where the twin is a dump.
     var clones: [String: Int64]?
+    /// nil where roles are not this store's.
+    var roles: [PostgresRole]?
 
     static func read(_ seal: Seal) throws -> PostgresTwin {
         do {

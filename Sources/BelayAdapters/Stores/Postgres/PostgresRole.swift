@@ -1,0 +1,58 @@
+/// A role as the server has it, but for its password, which is nobody's to keep.
+struct PostgresRole: Codable, Equatable, Sendable {
+    struct Membership: Codable, Equatable, Sendable {
+        var role: String
+        /// Whether it may let others in.
+        var admits: Bool
+    }
+
+    var name: String
+    /// By the words that `ALTER ROLE` has for them: `superuser`, `login`, …
+    var may: [String: Bool]
+    var connectionLimit: Int
+    var validUntil: String?
+    var settings: [PostgresProperties.Setting]
+    var memberOf: [Membership]
+
+    /// All that were made, and not the ones that PostgreSQL brings along. To be valid for ever is what those are that nothing
+    /// is said of.
+    static let query = """
+        select coalesce(json_agg(json_build_object('name', r.rolname, 'may', json_build_object('superuser', r.rolsuper,
+            'inherit', r.rolinherit, 'createrole', r.rolcreaterole, 'createdb', r.rolcreatedb, 'login', r.rolcanlogin,
+            'replication', r.rolreplication, 'bypassrls', r.rolbypassrls),
+            'connectionLimit', r.rolconnlimit, 'validUntil', nullif(r.rolvaliduntil, 'infinity'),
+            'settings', (select coalesce(json_agg(json_build_object('role', '', 'name', split_part(o, '=', 1),
+                'value', substr(o, strpos(o, '=') + 1)) order by o), '[]')
+                from pg_db_role_setting s, unnest(s.setconfig) o where s.setdatabase = 0 and s.setrole = r.oid),
+            'memberOf', (select coalesce(json_agg(json_build_object('role', role, 'admits', admits) order by role), '[]')
+                from (select pg_get_userbyid(m.roleid) as role, bool_or(m.admin_option) as admits
+                    from pg_auth_members m where m.member = r.oid group by m.roleid) memberships)) order by r.rolname), '[]')
+        from pg_roles r where r.rolname !~ '^pg_'
+        """
+
+    /// Statements that make it what it was of what it is now; of nothing, where it is gone.
+    func statements(from now: PostgresRole?) -> [String] {
+        let role = SQLText.quoted(name)
+        var statements: [String] = now == nil ? ["create role \(role)"] : []
+        if may != now?.may {
+            let words = may.sorted { $0.key < $1.key }.map { $0.value ? $0.key : "no\($0.key)" }
+            statements.append("alter role \(role) \(words.joined(separator: " "))")
+        }
+        if connectionLimit != now?.connectionLimit {
+            statements.append("alter role \(role) connection limit \(connectionLimit)")
+        }
+        if validUntil != now?.validUntil {
+            statements.append("alter role \(role) valid until \(PostgresText.literal(validUntil ?? "infinity"))")
+        }
+        let (settled, joined) = (now?.settings ?? [], now?.memberOf ?? [])
+        statements += settled.filter { one in !settings.contains { $0.name == one.name } }.map {
+            "alter role \(role) reset \(PostgresProperties.parameter($0.name))"
+        }
+        statements += settings.filter { !settled.contains($0) }.map { "alter role \(role) set \($0.assignment)" }
+        statements += joined.filter { !memberOf.contains($0) }.map { "revoke \(SQLText.quoted($0.role)) from \(role)" }
+        statements += memberOf.filter { !joined.contains($0) }.map {
+            "grant \(SQLText.quoted($0.role)) to \(role)\($0.admits ? " with admin option" : "")"
+        }
+        return statements
+    }
+}
