@@ -34,7 +34,9 @@ import Testing
     }
 
     func directory() -> DirectoryPin {
-        DirectoryPin(link: "current", releases: "releases", stackDirectory: stack, fileSystem: files)
+        DirectoryPin(
+            link: "current", releases: "releases", stackDirectory: stack, fileSystem: files,
+            runner: PosixCommandRunner(clock: SystemClock()), environment: [:])
     }
 
     @Test("an environment key is moved there and back, and every other byte, the mode too, stays")
@@ -136,7 +138,9 @@ import Testing
         let refusing = InterceptedFileSystem(files) { call in
             if call.operation == "rename" { throw BelayError(.failed, "no space is left") }
         }
-        let pin = DirectoryPin(link: "current", releases: "releases", stackDirectory: stack, fileSystem: refusing)
+        let pin = DirectoryPin(
+            link: "current", releases: "releases", stackDirectory: stack, fileSystem: refusing,
+            runner: PosixCommandRunner(clock: SystemClock()), environment: [:])
         let target = try pin.resolve("1.4.0")
         #expect(throws: BelayError.self) { try pin.write(target) }
         #expect(try files.list(stack) == [".env", "current", "releases"])

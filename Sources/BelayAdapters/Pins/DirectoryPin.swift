@@ -8,10 +8,18 @@ package struct DirectoryPin: Pin {
     private let releases: ReleaseDirectories
     private let fileSystem: any FileSystem
 
-    package init(link: String, releases: String, stackDirectory: String, fileSystem: any FileSystem) {
+    package init(
+        link: String, releases: String, archives: String? = nil, stackDirectory: String, fileSystem: any FileSystem,
+        runner: any CommandRunner, environment: [String: String]
+    ) {
         self.link = link
         self.path = StackPath.resolve(link, in: stackDirectory)
-        self.releases = ReleaseDirectories(releases, stackDirectory: stackDirectory, fileSystem: fileSystem)
+        self.releases = ReleaseDirectories(
+            releases,
+            archives: archives.map {
+                ReleaseArchives(
+                    $0, stackDirectory: stackDirectory, fileSystem: fileSystem, runner: runner, environment: environment)
+            }, stackDirectory: stackDirectory, fileSystem: fileSystem)
         self.fileSystem = fileSystem
     }
 
@@ -36,20 +44,15 @@ package struct DirectoryPin: Pin {
         return PinState(version: version, identity: real)
     }
 
-    package func available() throws -> [String] { try releases.versions() }
+    package func available() throws -> [String] { try releases.available() }
+    package func resolve(_ version: String) throws -> PinState { try releases.resolve(version) }
 
-    package func resolve(_ version: String) throws -> PinState {
-        let found = try releases.find(version)
-        return PinState(version: found, identity: try releases.realPath(of: found))
+    package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws {
+        try releases.fetch(target, onLine: onLine)
     }
 
-    package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws { try releases.checkSame(target) }
-
-    package func isFetched(_ target: PinState) throws -> Bool {
-        try releases.versions().contains(target.version) && releases.realPath(of: target.version) == target.identity
-    }
-
-    package func unfetch(_ target: PinState) throws {}
+    package func isFetched(_ target: PinState) throws -> Bool { try releases.isThere(target) }
+    package func unfetch(_ target: PinState) throws { try releases.unfetch(target) }
 
     package func directory(of target: PinState) -> String? { target.identity }
 

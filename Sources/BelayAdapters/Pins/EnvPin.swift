@@ -36,8 +36,7 @@ package struct EnvPin: Pin {
     package func resolve(_ version: String) throws -> PinState {
         try VersionText.check(version)
         guard let releases else { return PinState(version: version, identity: version) }
-        let found = try releases.find(version)
-        return PinState(version: found, identity: try releases.realPath(of: found))
+        return try releases.resolve(version)
     }
 
     /// Releases lie there already; where there are none, fetching is the runtime's own.
@@ -47,7 +46,7 @@ package struct EnvPin: Pin {
 
     package func isFetched(_ target: PinState) throws -> Bool {
         guard let releases else { return true }
-        return try releases.versions().contains(target.version) && releases.realPath(of: target.version) == target.identity
+        return try releases.isThere(target)
     }
 
     package func unfetch(_ target: PinState) throws {}

@@ -1,15 +1,17 @@
 import BelayCore
 import BelaySystem
 
-/// A directory that holds one directory per version.
+/// A directory that holds one directory per version; where releases come as archives, those that were unpacked.
 struct ReleaseDirectories: Sendable {
     /// As the guide has it, for messages.
     let name: String
     let path: String
     let fileSystem: any FileSystem
+    private let archives: ReleaseArchives?
 
-    init(_ name: String, stackDirectory: String, fileSystem: any FileSystem) {
+    init(_ name: String, archives: ReleaseArchives? = nil, stackDirectory: String, fileSystem: any FileSystem) {
         self.name = name
+        self.archives = archives
         self.path = StackPath.resolve(name, in: stackDirectory)
         self.fileSystem = fileSystem
     }
@@ -17,6 +19,40 @@ struct ReleaseDirectories: Sendable {
     /// What lies there under a name with a dot in front is no version: it is being made, or taken away.
     func versions() throws -> [String] {
         try fileSystem.list(path).filter { !$0.hasPrefix(".") }.filter { (try? realPath(of: $0)) != nil }
+    }
+
+    /// Those too that need only be unpacked.
+    func available() throws -> [String] { Set(try versions() + (archives?.versions() ?? [])).sorted() }
+
+    /// Where it is, or will be when it is unpacked.
+    func resolve(_ version: String) throws -> PinState {
+        try VersionText.check(version)
+        if Version.find(version, in: try versions()) == nil, let archives, !version.contains("/"), !version.hasPrefix(".") {
+            guard let found = try archives.find(version) else {
+                throw VersionText.missing(version, among: try available(), place: archives.place(of: version))
+            }
+            if Version.find(found, in: try versions()) == nil {
+                return PinState(version: found, identity: try fileSystem.realPath(path) + "/" + found)
+            }
+        }
+        let found = try find(version)
+        return PinState(version: found, identity: try realPath(of: found))
+    }
+
+    func isThere(_ target: PinState) throws -> Bool {
+        try versions().contains(target.version) && realPath(of: target.version) == target.identity
+    }
+
+    func fetch(_ target: PinState, onLine: (String) -> Void) throws {
+        if let archives, try !isThere(target) { try archives.unpack(target.version, into: target.identity, onLine: onLine) }
+        try checkSame(target)
+    }
+
+    /// Only what was not there before.
+    func unfetch(_ target: PinState) throws {
+        guard let archives else { return }
+        for path in [archives.scratch(of: target.identity), target.identity] { try fileSystem.removeTree(path) }
+        try fileSystem.syncDirectory(path)
     }
 
     /// The real path of a version, which must be a directory and lie inside: a link may not lead elsewhere.

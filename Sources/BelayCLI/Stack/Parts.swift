@@ -172,8 +172,10 @@ struct Parts {
         switch guide.version.pin {
         case .env(let file, let key, let releases):
             return EnvPin(file: file, key: key, releases: releases, stackDirectory: directory, fileSystem: files)
-        case .directory(let link, let releases):
-            return DirectoryPin(link: link, releases: releases, stackDirectory: directory, fileSystem: files)
+        case .directory(let link, let releases, let archives):
+            return DirectoryPin(
+                link: link, releases: releases, archives: archives, stackDirectory: directory, fileSystem: files, runner: runner,
+                environment: callerEnvironment)
         case .git(let path, let remote, let branch):
             let tree = GitPin(
                 path: path, remote: remote, branch: branch, workTrees: place.directory + "/worktrees", stackDirectory: directory,

@@ -29,8 +29,9 @@ package struct VersionSpec: Codable, Sendable, Equatable {
 package enum PinSpec: Codable, Sendable, Equatable {
     /// A key of an environment file. `releases`, where given, is a directory with one directory per version.
     case env(file: String, key: String, releases: String?)
-    /// A symbolic link to one directory among releases.
-    case directory(link: String, releases: String)
+    /// A symbolic link to one directory among releases. `archives`, where given, is what they are unpacked from: a path or URL
+    /// with `{version}`.
+    case directory(link: String, releases: String, archives: String? = nil)
     /// A work tree, a branch or tag of a remote.
     case git(path: String, remote: String, branch: String?)
 }

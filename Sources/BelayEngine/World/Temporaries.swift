@@ -33,7 +33,7 @@ struct Temporaries {
             parent(of: try links.target(path))
         }
         var found = Set(written + [place.directory, place.services, place.vault, world.directory])
-        if case .directory(let link, _) = world.guide.version.pin { found.insert(parent(of: links.absolute(link))) }
+        if case .directory(let link, _, _) = world.guide.version.pin { found.insert(parent(of: links.absolute(link))) }
         if try world.fileSystem.status(place.vault, followingLinks: true) != nil {
             for name in try world.fileSystem.list(place.vault) where name.hasPrefix(".switch-") {
                 found.insert("\(place.vault)/\(name)")

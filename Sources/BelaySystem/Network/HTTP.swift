@@ -1,5 +1,6 @@
 import BelayCore
 import CCurl
+import Glibc
 
 /// One request at a time, exactly the one asked for: redirects are answers, and neither proxies nor credentials are
 /// taken from the environment.
@@ -11,6 +12,29 @@ package enum HTTP {
         guard ready else { throw BelayError(.failed, "internal error: libcurl cannot be initialised") }
         try check(request)
         return try HTTPExchange(request).perform()
+    }
+
+    /// The same; the body becomes a new file, on the disk when this returns, whatever the status is.
+    package static func download(_ request: HTTPRequest, to path: String) throws -> HTTPResponse {
+        guard ready else { throw BelayError(.failed, "internal error: libcurl cannot be initialised") }
+        try check(request)
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else {
+            throw BelayError(.failed, "cannot make \(path): \(String(cString: strerror(errno)).lowercased())")
+        }
+        defer { close(file) }
+        let response = try HTTPExchange(request, into: file).perform()
+        guard fsync(file) == 0 else {
+            throw BelayError(.failed, "cannot write \(path) out: \(String(cString: strerror(errno)).lowercased())")
+        }
+        return response
+    }
+
+    /// `https://host:port` of a URL.
+    package static func origin(of url: String) -> String? {
+        guard let slashes = url.firstRange(of: "://") else { return nil }
+        let host = url[slashes.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return "\(url[..<slashes.upperBound])\(host)"
     }
 
     /// A line break in a part of a request would begin another header, or another request.
@@ -25,7 +49,7 @@ package enum HTTP {
     }
 
     /// A URL without what may be secret in it: user and password, query and fragment.
-    static func shown(_ url: String) -> String {
+    package static func shown(_ url: String) -> String {
         let plain = url.prefix { $0 != "?" && $0 != "#" }
         guard let slashes = plain.firstRange(of: "://") else { return Printable.text(String(plain), limit: 200) }
         let rest = plain[slashes.upperBound...]

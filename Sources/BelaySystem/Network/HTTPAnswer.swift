@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a server sends, collected up to a limit. Only the thread that waits for it touches it.
 final class HTTPAnswer {
     static let headerLimit = 64 << 10
@@ -7,9 +9,15 @@ final class HTTPAnswer {
     /// What there was too much of.
     private(set) var excess: String?
     private let bodyLimit: Int
+    /// Where the body goes, if it is not to be kept here.
+    private let file: Int32?
+    private var bodyBytes = 0
     private var headerBytes = 0
 
-    init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
+    init(bodyLimit: Int, file: Int32? = nil) {
+        self.bodyLimit = bodyLimit
+        self.file = file
+    }
 
     static func at(_ context: UnsafeMutableRawPointer?) -> HTTPAnswer? {
         context.map { Unmanaged<HTTPAnswer>.fromOpaque($0).takeUnretainedValue() }
@@ -17,11 +25,25 @@ final class HTTPAnswer {
 
     /// How many bytes were taken; libcurl ends the transfer when it is not all of them.
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
-        guard body.count + bytes.count <= bodyLimit else {
+        guard bodyBytes + bytes.count <= bodyLimit else {
             excess = "it has more than \(bodyLimit) bytes"
             return 0
         }
-        body.append(contentsOf: bytes)
+        bodyBytes += bytes.count
+        guard let file else {
+            body.append(contentsOf: bytes)
+            return bytes.count
+        }
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = write(file, rest.baseAddress, rest.count)
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else {
+                excess = "it cannot be written: \(String(cString: strerror(errno)).lowercased())"
+                return 0
+            }
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+        }
         return bytes.count
     }
 

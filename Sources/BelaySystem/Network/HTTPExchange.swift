@@ -9,13 +9,15 @@ final class HTTPExchange {
     private let easy: UnsafeMutableRawPointer
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let answer: HTTPAnswer
+    private let isDownload: Bool
     private var refused: CURLcode = CURLE_OK
 
-    init(_ request: HTTPRequest) throws {
+    init(_ request: HTTPRequest, into file: Int32? = nil) throws {
         guard let easy = curl_easy_init() else { throw BelayError(.failed, "internal error: no memory for a request") }
         self.request = request
         self.easy = easy
-        answer = HTTPAnswer(bodyLimit: request.bodyLimit)
+        answer = HTTPAnswer(bodyLimit: request.bodyLimit, file: file)
+        isDownload = file != nil
     }
 
     deinit {
@@ -50,7 +52,12 @@ final class HTTPExchange {
     private func setLimits() {
         let milliseconds = Int(min(max(request.timeoutSeconds, 0.001), 86_400) * 1000)
         set(CURLOPT_TIMEOUT_MS, milliseconds)
-        set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds)
+        set(CURLOPT_CONNECTTIMEOUT_MS, isDownload ? min(milliseconds, 30_000) : milliseconds)
+        if isDownload {
+            // What may take hours has to go on meanwhile.
+            set(CURLOPT_LOW_SPEED_LIMIT, 1)
+            set(CURLOPT_LOW_SPEED_TIME, 60)
+        }
         // Time-outs of name look-ups must not use SIGALRM: signals are the operator's.
         set(CURLOPT_NOSIGNAL, 1)
     }

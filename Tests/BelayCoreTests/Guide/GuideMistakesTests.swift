@@ -175,6 +175,19 @@ struct Mistake: Sendable, CustomTestStringConvertible {
                 "take it out: it could hide or forge what a terminal shows"
             )),
         Mistake(
+            14, "  pin: {directory: {link: current, releases: releases, archives: downloads/demo.tar.gz}}",
+            (
+                "14:66", "`version.pin.directory.archives` needs `{version}` once, in its last part: `downloads/demo.tar.gz`",
+                "write `downloads/demo-{version}.tar.gz`"
+            )),
+        Mistake(
+            14, #"  pin: {directory: {link: current, releases: releases, archives: "../demo-{version}.tar.gz"}}"#,
+            (
+                "14:66",
+                "`version.pin.directory.archives` must lie in the stack's directory, not at `../demo-{version}.tar.gz`",
+                "write it relative to the stack's directory"
+            )),
+        Mistake(
             14, "  pin: {git: {branch: --upload-pack=x}}",
             ("14:23", "`version.pin.git.branch` is not a branch's name: `--upload-pack=x`", "write its plain name")),
         Mistake(

@@ -21,8 +21,10 @@ extension PinSpec {
             entries = [("file", .text(file)), ("key", .text(key))]
             if let releases { entries.append(("releases", .text(releases))) }
             return .mapping([("env", .mapping(entries))])
-        case .directory(let link, let releases):
-            return .mapping([("directory", .mapping([("link", .text(link)), ("releases", .text(releases))]))])
+        case .directory(let link, let releases, let archives):
+            entries = [("link", .text(link)), ("releases", .text(releases))]
+            if let archives { entries.append(("archives", .text(archives))) }
+            return .mapping([("directory", .mapping(entries))])
         case .git(let path, let remote, let branch):
             if path != "." { entries.append(("path", .text(path))) }
             entries.append(("remote", .text(remote)))

@@ -56,7 +56,11 @@ extension Schema where Value == PinSpec {
         nil,
         .required("link", .path(), "The symbolic link.", example: "current"),
         .required("releases", .path(), "The directory with one directory for each version.", example: "releases"),
-        make: { link, releases in .directory(link: link, releases: releases) })
+        .optional(
+            "archives", .archives,
+            "Where releases come as archives: a path in the stack's directory or a URL, with `{version}` in its last part. What `tar` can read is unpacked before anything is stopped. A `.sha256` beside it has to match; over `http://` there has to be one.",
+            example: "downloads/demo-{version}.tar.gz"),
+        make: { link, releases, archives in .directory(link: link, releases: releases, archives: archives) })
 
     private static let gitPin: Schema = .mapping(
         nil,
@@ -71,6 +75,23 @@ extension Schema where Value == PinSpec {
 }
 
 extension Schema where Value == String {
+    fileprivate static let archives = text("a path or URL with `{version}`").refusing { place in
+        let isRemote = place.hasPrefix("https://") || place.hasPrefix("http://")
+        let last = place.split(separator: "/").last.map(String.init) ?? ""
+        if !last.contains("{version}") || !isRemote && place.ranges(of: "{version}").count != 1 {
+            return (
+                "needs `{version}` \(isRemote ? "" : "once, ")in its last part: `\(place.shown(limit: 60))`",
+                "write `downloads/demo-{version}.tar.gz`"
+            )
+        }
+        guard !isRemote, place.hasPrefix("/") || place.hasPrefix("~") || place.split(separator: "/").contains("..") else {
+            return nil
+        }
+        return (
+            "must lie in the stack's directory, not at `\(place.shown(limit: 60))`", "write it relative to the stack's directory"
+        )
+    }
+
     /// The service whose image is looked up.
     fileprivate static let available: Schema = .mapping(
         nil,

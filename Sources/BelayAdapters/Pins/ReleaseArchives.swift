@@ -1,0 +1,177 @@
+import BelayCore
+import BelaySystem
+
+/// Releases that come as archives, one for each version: files of this machine, or behind a URL.
+struct ReleaseArchives: Sendable {
+    private static let mark = "{version}"
+    /// Far more than any release has.
+    private static let largest = 64 << 30
+
+    private let pattern: String
+    private let stackDirectory: String
+    private let files: any FileSystem
+    private let runner: any CommandRunner
+    private let environment: [String: String]
+
+    init(
+        _ pattern: String, stackDirectory: String, fileSystem: any FileSystem, runner: any CommandRunner,
+        environment: [String: String]
+    ) {
+        self.pattern = pattern
+        self.stackDirectory = stackDirectory
+        files = fileSystem
+        self.runner = runner
+        self.environment = environment
+    }
+
+    private var isRemote: Bool { pattern.hasPrefix("https://") || pattern.hasPrefix("http://") }
+
+    func place(of version: String) -> String {
+        let place = pattern.replacing(Self.mark, with: version)
+        return isRemote ? place : StackPath.resolve(place, in: stackDirectory)
+    }
+
+    /// What a URL leads to cannot be listed.
+    func versions() throws -> [String] {
+        let path = StackPath.resolve(pattern, in: stackDirectory)
+        guard !isRemote, let range = StackPath.last(path).firstRange(of: Self.mark) else { return [] }
+        let (name, folder) = (StackPath.last(path), StackPath.parent(path))
+        let (before, after) = (name[..<range.lowerBound], name[range.upperBound...])
+        guard try files.status(folder, followingLinks: true)?.kind == .directory else { return [] }
+        return try files.list(folder).compactMap { name in
+            guard name.count > before.count + after.count, name.hasPrefix(before), name.hasSuffix(after) else { return nil }
+            let version = String(name.dropFirst(before.count).dropLast(after.count))
+            return (try? VersionText.check(version)) == nil || version.hasPrefix(".") ? nil : version
+        }
+    }
+
+    /// The version as its archive spells it; nil where there is none.
+    func find(_ version: String) throws -> String? {
+        guard isRemote else { return Version.find(version, in: try versions()) }
+        return try ask(place(of: version), method: "HEAD", to: nil).status == 200 ? version : nil
+    }
+
+    /// Unpacks it into a directory that is there whole or not at all, also after a power cut.
+    func unpack(_ version: String, into directory: String, onLine: (String) -> Void) throws {
+        let scratch = scratch(of: directory)
+        try files.removeTree(scratch)
+        try files.makeDirectory(scratch, mode: 0o700, parents: false)
+        try files.makeDirectory(scratch + "/tree", mode: 0o755, parents: false)
+        do {
+            let archive = try fetch(version, to: scratch + "/archive", onLine: onLine)
+            onLine("unpacking \(StackPath.last(place(of: version)))")
+            try run(
+                [
+                    "tar", "--extract", "--file", archive, "--directory", scratch + "/tree", "--no-same-owner",
+                    "--no-overwrite-dir",
+                ], called: "unpack the archive of \(version)")
+            // Before its name says that it is there.
+            try run(["sync", "--file-system", scratch], called: "write the release \(version) out")
+            try files.rename(try top(of: scratch + "/tree", version), to: directory)
+            try files.syncDirectory(StackPath.parent(directory))
+            try files.removeTree(scratch)
+        } catch {
+            try? files.removeTree(scratch)
+            throw error
+        }
+    }
+
+    /// What an unpacking that was cut off leaves.
+    func scratch(of directory: String) -> String {
+        StackPath.parent(directory) + "/.belay-unpack-" + StackPath.last(directory)
+    }
+
+    /// Most archives hold one directory that holds everything.
+    private func top(of tree: String, _ version: String) throws -> String {
+        let names = try files.list(tree)
+        guard let first = names.first else {
+            throw BelayError(.refused, "cannot use \(shown(version)): it holds nothing", hint: "fetch it again")
+        }
+        let isOnly = try names.count == 1 && files.status(tree + "/" + first, followingLinks: false)?.kind == .directory
+        return isOnly ? tree + "/" + first : tree
+    }
+
+    private func fetch(_ version: String, to path: String, onLine: (String) -> Void) throws -> String {
+        let place = place(of: version)
+        var archive = place
+        if isRemote {
+            onLine("fetching \(shown(version))")
+            let answer = try ask(place, method: "GET", to: path)
+            guard answer.status == 200 else {
+                throw BelayError(.refused, "cannot fetch \(shown(version)): it answers \(answer.status)", hint: "belay releases")
+            }
+            archive = path
+        }
+        let wanted = try checksum(version)
+        guard let wanted else {
+            guard !place.hasPrefix("http://") else {
+                throw BelayError(
+                    .refused, "cannot trust \(shown(version)): it comes unencrypted, and there is no \(shown(version)).sha256",
+                    hint: "write https:// into the guide, or have the vendor publish the checksum")
+            }
+            return archive
+        }
+        guard try SHA256.hex(ofFile: archive, using: files) == wanted else {
+            throw BelayError(
+                .refused, "cannot use \(shown(version)): it is not what its .sha256 says",
+                hint: "fetch it again; then ask the vendor")
+        }
+        return archive
+    }
+
+    /// As `sha256sum` writes it; nil where there is none.
+    private func checksum(_ version: String) throws -> String? {
+        let place = place(of: version) + ".sha256"
+        let bytes: [UInt8]
+        if isRemote {
+            let answer = try ask(place, method: "GET", to: nil)
+            guard answer.status == 200 else { return nil }
+            bytes = answer.body
+        } else {
+            guard try files.status(place, followingLinks: true) != nil else { return nil }
+            bytes = try files.read(place, limit: 1 << 16)
+        }
+        let sum = String(decoding: bytes, as: UTF8.self).prefix { !$0.isWhitespace }.lowercased()
+        guard sum.count == 64, sum.allSatisfy(\.isHexDigit) else {
+            throw BelayError(.refused, "cannot use \(shown(version)): its .sha256 holds no checksum", hint: "sha256sum ARCHIVE")
+        }
+        return sum
+    }
+
+    /// What is shown of a URL is never its password, nor what stands behind a `?`.
+    private func shown(_ version: String) -> String { isRemote ? HTTP.shown(place(of: version)) : place(of: version) }
+
+    /// Follows where it is led, but not from an encrypted place to one that is not.
+    private func ask(_ url: String, method: String, to path: String?) throws -> HTTPResponse {
+        var url = url
+        for _ in 0..<6 {
+            var request = HTTPRequest(method: method, url: url, timeoutSeconds: 30)
+            var answer: HTTPResponse
+            if let path {
+                try files.removeTree(path)
+                (request.timeoutSeconds, request.bodyLimit) = (6 * 3600, Self.largest)
+                answer = try HTTP.download(request, to: path)
+            } else {
+                answer = try HTTP.send(request)
+            }
+            guard [301, 302, 303, 307, 308].contains(answer.status), let next = answer.headers["location"] else { return answer }
+            let target = next.hasPrefix("/") ? (HTTP.origin(of: url) ?? "") + next : next
+            guard target.hasPrefix("https://") || target.hasPrefix("http://") && url.hasPrefix("http://") else {
+                throw BelayError(.refused, "cannot fetch \(HTTP.shown(url)): it leads to \(HTTP.shown(target)), unencrypted")
+            }
+            url = target
+        }
+        throw BelayError(.refused, "cannot fetch \(HTTP.shown(url)): it leads from one place to the next")
+    }
+
+    private func run(_ argv: [String], called name: String) throws {
+        let result = try runner.run(
+            Command(argv, environment: environment), limits: CommandLimits(idleSeconds: 3600, mostSeconds: 6 * 3600))
+        guard result.succeeded else {
+            let lines = PlainText.block(result.errorText).split(separator: "\n").map(String.init)
+            throw BelayError(
+                .refused, "cannot \(name): \(lines.last ?? "\(argv[0]) ended with no word")", evidence: lines.suffix(5).map { $0 }
+            )
+        }
+    }
+}
