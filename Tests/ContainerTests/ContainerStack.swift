@@ -127,7 +127,8 @@ class ContainerStack: Installation, @unchecked Sendable {
     /// Everything on the engine that is of no test, and a witness of this one's own: equal where nobody has touched it.
     func others() throws -> String {
         let project = try project()
-        let tested = try ["", "/shapes"].flatMap { try RealFileSystem().list(Self.stacks + $0) } + ["witness-of-", "<none>"]
+        let tested =
+            try ["", "/shapes"].flatMap { try RealFileSystem().list(Self.stacks + $0) } + ["cl-", "witness-of-", "<none>"]
         let witness = "witness-of-\(project.suffix(8))"
         _ = try shell(
             """

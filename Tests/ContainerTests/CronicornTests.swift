@@ -24,7 +24,9 @@ struct CronicornTests {
             #expect(try stack.migrations == "6")
             // The database was never started anew, and nothing of the clone is left.
             #expect(try stack.containers().split(separator: "\n").first { $0.contains("-db ") } == database)
-            #expect(try stack.shell("docker ps -a; docker volume ls; docker network ls").contains("-belay-clone") == false)
+            #expect(
+                try stack.shell("docker ps -a; docker volume ls; docker network ls").contains("\(stack.project())-belay-clone")
+                    == false)
             #expect(try stack.recreated() == "")
             try stack.requirePromises()
 

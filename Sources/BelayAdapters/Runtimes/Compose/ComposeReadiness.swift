@@ -41,6 +41,8 @@ struct ComposeReadiness {
         guard !found.isEmpty else { throw BelayError(.failed, "cannot start \(service): its container is gone") }
         for container in found {
             guard container.isRunning else {
+                // What it said last may still be on its way to the engine's log.
+                try runtime.clock.sleep(Self.longestPause)
                 throw BelayError(
                     .failed, "cannot start \(service): it ended with \(container.state.exitCode) before it was ready",
                     hint: "docker compose logs \(service)", evidence: try evidence())
