@@ -11,14 +11,16 @@ extension ComposeRuntime {
     package func logLines(_ service: String, since mark: LogMark?, limit: Int) throws -> [String] {
         guard limit > 0 else { return [] }
         let lines = try containers(of: service).flatMap { container in
-            try log(of: container, last: limit, since: mark.map { Self.time($0.offset) } ?? container.state.startedAt)
+            try log(
+                of: container, last: limit, since: mark.map { Self.time($0.offset) } ?? DockerTime.unix(container.state.startedAt)
+            )
         }
         return Array(lines.suffix(limit))
     }
 
     /// A container that ends at this very moment has a log that cannot be read for as long.
-    private func log(of container: DockerContainer, last limit: Int, since time: String) throws -> [String] {
-        for _ in 0..<5 {
+    private func log(of container: DockerContainer, last limit: Int, since time: String?) throws -> [String] {
+        for _ in 0..<3 {
             do {
                 return try docker.log(of: container, last: limit, since: time)
             } catch let refusal as DockerRefusal {

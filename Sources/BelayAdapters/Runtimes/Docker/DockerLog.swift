@@ -1,5 +1,5 @@
 extension DockerEngine {
-    /// What a container has written, its last lines; since a time, as Docker writes one, where one is given.
+    /// What a container has written, its last lines; since a time in seconds since 1970, where one is given.
     func log(of container: DockerContainer, last limit: Int, since time: String? = nil) throws -> [String] {
         let query = [("stdout", "1"), ("stderr", "1"), ("tail", String(limit))] + (time.map { [("since", $0)] } ?? [])
         return DockerLogFrames.lines(
