@@ -59,6 +59,12 @@ final class RunContext {
         observer.progress("warning: " + message)
     }
 
+    /// What copying or sealing stores has found; what was known before anything began has been told.
+    func tell(_ facts: [StoreFacts]) throws {
+        let known = Set(before.stores.flatMap(\.findings).map(\.message))
+        for finding in facts.flatMap(\.findings) where !known.contains(finding.message) { try warn(finding.message) }
+    }
+
     /// Stops services and says so.
     func stop(_ services: [String]) throws {
         guard !services.isEmpty else { return }

@@ -20,6 +20,7 @@ struct PreCopyStep: Step {
                 pin: run.before.pin, stores: stored, environment: run.before.environment, takenAt: world.clock.now)
             try world.vault.prove(checkpoint)
             try run.remember(checkpoint.id, .preCopy)
+            try run.tell(stored.map(\.facts))
             let bytes = stored.reduce(0) { $0 + $1.facts.bytes }
             return "\(Counted.text(stored.count, "store")), \(Size.text(bytes)), verified"
         } catch {
