@@ -33,7 +33,10 @@ struct CompletionTests {
         ("belay upgrade --acc", ["--accept-loss", "--accept-breaking"]),
         (
             "belay guide explain version.pin.d",
-            ["version.pin.directory", "version.pin.directory.link", "version.pin.directory.releases"]
+            [
+                "version.pin.directory", "version.pin.directory.archives", "version.pin.directory.link",
+                "version.pin.directory.releases",
+            ]
         ),
         ("belay upgrade ", ["1.3.7", "1.3.6"]),
         ("belay upgrade --accept-breaking sta", ["statistics"]),

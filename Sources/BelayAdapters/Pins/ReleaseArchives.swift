@@ -48,7 +48,7 @@ struct ReleaseArchives: Sendable {
     /// The version as its archive spells it; nil where there is none.
     func find(_ version: String) throws -> String? {
         guard isRemote else { return Version.find(version, in: try versions()) }
-        return try ask(place(of: version), method: "HEAD", to: nil).status == 200 ? version : nil
+        return try isThere(try ask(place(of: version), method: "HEAD", to: nil), shown(version)) ? version : nil
     }
 
     /// Unpacks it into a directory that is there whole or not at all, also after a power cut.
@@ -59,7 +59,7 @@ struct ReleaseArchives: Sendable {
         try files.makeDirectory(scratch + "/tree", mode: 0o755, parents: false)
         do {
             let archive = try fetch(version, to: scratch + "/archive", onLine: onLine)
-            onLine("unpacking \(StackPath.last(place(of: version)))")
+            onLine("unpacking \(shown(version))")
             try run(
                 [
                     "tar", "--extract", "--file", archive, "--directory", scratch + "/tree", "--no-same-owner",
@@ -102,15 +102,7 @@ struct ReleaseArchives: Sendable {
             }
             archive = path
         }
-        let wanted = try checksum(version)
-        guard let wanted else {
-            guard !place.hasPrefix("http://") else {
-                throw BelayError(
-                    .refused, "cannot trust \(shown(version)): it comes unencrypted, and there is no \(shown(version)).sha256",
-                    hint: "write https:// into the guide, or have the vendor publish the checksum")
-            }
-            return archive
-        }
+        guard let wanted = try checksum(version) else { return archive }
         guard try SHA256.hex(ofFile: archive, using: files) == wanted else {
             throw BelayError(
                 .refused, "cannot use \(shown(version)): it is not what its .sha256 says",
@@ -121,15 +113,16 @@ struct ReleaseArchives: Sendable {
 
     /// As `sha256sum` writes it; nil where there is none.
     private func checksum(_ version: String) throws -> String? {
-        let place = place(of: version) + ".sha256"
+        let place = place(of: version)
         let bytes: [UInt8]
         if isRemote {
-            let answer = try ask(place, method: "GET", to: nil)
-            guard answer.status == 200 else { return nil }
+            let path = place.prefix { $0 != "?" && $0 != "#" }
+            let answer = try ask("\(path).sha256\(place.dropFirst(path.count))", method: "GET", to: nil)
+            guard try isThere(answer, shown(version) + ".sha256") else { return nil }
             bytes = answer.body
         } else {
-            guard try files.status(place, followingLinks: true) != nil else { return nil }
-            bytes = try files.read(place, limit: 1 << 16)
+            guard try files.status(place + ".sha256", followingLinks: true) != nil else { return nil }
+            bytes = try files.read(place + ".sha256", limit: 1 << 16)
         }
         let sum = String(decoding: bytes, as: UTF8.self).prefix { !$0.isWhitespace }.lowercased()
         guard sum.count == 64, sum.allSatisfy(\.isHexDigit) else {
@@ -139,7 +132,7 @@ struct ReleaseArchives: Sendable {
     }
 
     /// What is shown of a URL is never its password, nor what stands behind a `?`.
-    private func shown(_ version: String) -> String { isRemote ? HTTP.shown(place(of: version)) : place(of: version) }
+    func shown(_ version: String) -> String { isRemote ? HTTP.shown(place(of: version)) : place(of: version) }
 
     /// Follows where it is led, but not from an encrypted place to one that is not.
     private func ask(_ url: String, method: String, to path: String?) throws -> HTTPResponse {
@@ -155,13 +148,30 @@ struct ReleaseArchives: Sendable {
                 answer = try HTTP.send(request)
             }
             guard [301, 302, 303, 307, 308].contains(answer.status), let next = answer.headers["location"] else { return answer }
-            let target = next.hasPrefix("/") ? (HTTP.origin(of: url) ?? "") + next : next
-            guard target.hasPrefix("https://") || target.hasPrefix("http://") && url.hasPrefix("http://") else {
+            let target = Self.resolve(next, at: url)
+            guard target.hasPrefix("https://") || !url.hasPrefix("https://") else {
                 throw BelayError(.refused, "cannot fetch \(HTTP.shown(url)): it leads to \(HTTP.shown(target)), unencrypted")
             }
             url = target
         }
         throw BelayError(.refused, "cannot fetch \(HTTP.shown(url)): it leads from one place to the next")
+    }
+
+    /// Only what says that there is nothing is taken for that.
+    private func isThere(_ answer: HTTPResponse, _ shown: String) throws -> Bool {
+        if answer.status == 200 { return true }
+        guard [404, 410].contains(answer.status) else {
+            throw BelayError(.refused, "cannot ask for \(shown): it answers \(answer.status)", hint: "try again later")
+        }
+        return false
+    }
+
+    private static func resolve(_ next: String, at url: String) -> String {
+        if next.contains("://") { return next }
+        if next.hasPrefix("//") { return "\(url.prefix { $0 != ":" }):\(next)" }
+        if next.hasPrefix("/") { return (HTTP.origin(of: url) ?? "") + next }
+        let path = url.prefix { $0 != "?" && $0 != "#" }
+        return "\(path[...(path.lastIndex(of: "/") ?? path.startIndex)])\(next)"
     }
 
     private func run(_ argv: [String], called name: String) throws {

@@ -29,10 +29,12 @@ struct ReleaseDirectories: Sendable {
         try VersionText.check(version)
         if Version.find(version, in: try versions()) == nil, let archives, !version.contains("/"), !version.hasPrefix(".") {
             guard let found = try archives.find(version) else {
-                throw VersionText.missing(version, among: try available(), place: archives.place(of: version))
+                throw VersionText.missing(version, among: try available(), place: archives.shown(version))
             }
-            if Version.find(found, in: try versions()) == nil {
-                return PinState(version: found, identity: try fileSystem.realPath(path) + "/" + found)
+            let root = try fileSystem.realPath(path)
+            // What is there but may not be used says why itself, below.
+            if try fileSystem.status(root + "/" + found, followingLinks: false) == nil {
+                return PinState(version: found, identity: root + "/" + found)
             }
         }
         let found = try find(version)

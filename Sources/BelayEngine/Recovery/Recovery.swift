@@ -50,12 +50,12 @@ struct Recovery {
 
     private func goOn(_ wayBack: WayBack, _ run: RunContext, _ driver: Driver) throws -> RunReport {
         let kinds = wayBack.steps.map(\.kind)
+        run.direction = .back
         // It was chosen while everything ran; a reboot since has taken more away than it brings back.
         if [.nothingTouched, .servicesOnly].contains(wayBack.decision), !kinds.contains(.start), try driver.vanished() {
             return try driver.goBack(FailureReport(step: nil, error: BelayError(.failed, wayBack.reason)))
         }
         let index = ResumePoint.back(kinds: kinds, records: try run.journal.steps(of: run.id), allRun: try driver.allRun())
-        run.direction = .back
         try refence(kinds, index, run)
         return try driver.walk(wayBack, from: index)
     }

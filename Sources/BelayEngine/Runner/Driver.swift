@@ -161,6 +161,8 @@ struct Driver {
 
     func allRun() throws -> Bool {
         let services = try run.world.runtime.survey()
-        return run.plan.services.allSatisfy { name in services.first { $0.name == name }?.isRunning == true }
+        return run.plan.services.allSatisfy { name in
+            run.mayStayDown(name) || services.first { $0.name == name }?.isRunning == true
+        }
     }
 }

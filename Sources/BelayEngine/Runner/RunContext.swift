@@ -41,7 +41,10 @@ final class RunContext {
 
     /// Back is as it was: what did not run before anything began is started, and need not come up.
     func mayStayDown(_ service: String) -> Bool {
-        direction == .back && before.service(named: service)?.isRunning != true
+        guard direction == .back else { return false }
+        // Of several containers some may have run.
+        guard let before = before.service(named: service) else { return true }
+        return !before.isRunning && before.processes.isEmpty
     }
 
     func progress(_ line: String) { observer.progress(redactor.clean(line)) }

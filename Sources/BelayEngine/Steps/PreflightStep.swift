@@ -55,15 +55,16 @@ struct PreflightStep: Step {
     /// The validation table of the running version. A stack that is unwell before could not be verified after a way back.
     private func baseline(_ run: RunContext) throws -> [CheckResult] {
         let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
-        let asked = try run.guide.verify.filter { $0.when != .rehearsal }.map { check in
+        let results = try run.guide.verify.filter { $0.when != .rehearsal }.map { check in
             var result = try asker.ask(check, context: ProbeContext(), baseline: nil)
             // There is nothing yet that it could have changed from.
             if check.expectation.conditions.contains(.unchanged), result.observation?.problem == nil { result.verdict = .pass }
             return result
         }
-        let results = asked + [try DefaultChecks(run: run).identity(of: run.plan.from, all: true)]
+        let identity = try DefaultChecks(run: run).identity(of: run.plan.from, all: true)
         try run.journal.record(results.map(run.redactor.clean), phase: "baseline", of: run.id)
-        return results.filter { $0.verdict == .fail }.map { result in
+        try run.journal.record([run.redactor.clean(identity)], phase: DefaultChecks.before, of: run.id)
+        return (results + [identity]).filter { $0.verdict == .fail }.map { result in
             CheckResult(
                 name: "unwell-before", area: result.area, verdict: .fail,
                 detail: "\(result.name) fails before the upgrade: \(result.detail)",

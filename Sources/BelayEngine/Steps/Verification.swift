@@ -8,6 +8,8 @@ struct Verification {
         let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
         let context = ProbeContext(logMarks: try LogMarks(run: run).all())
         let baseline = try run.journal.checks(of: run.id, phase: "baseline")
+        // What the old version failed before anything began cannot keep it from coming back.
+        let failedBefore = Set(baseline.filter { $0.verdict == .fail }.map(\.name))
         let looks = try checks.map { try asker.look(before: $0, context: context) }
         var results: [Int: CheckResult] = [:]
         // What has to move is asked last: it moves while the others answer.
@@ -18,8 +20,9 @@ struct Verification {
             let before = baseline.first { $0.name == check.name }
             var result = try asker.ask(check, context: context, baseline: before?.observation, since: looks[index])
             result.before = before?.verdict
-            if result.verdict == .fail, !check.required { result.verdict = .warn }
-            result = asBefore(result, baseline)
+            if result.verdict == .fail && (!check.required || run.direction == .back && failedBefore.contains(check.name)) {
+                result.verdict = .warn
+            }
             run.observer.checked(run.redactor.clean(result))
             results[index] = result
         }
@@ -28,8 +31,7 @@ struct Verification {
 
     /// Keeps the table, then refuses it if any row failed.
     func judge(_ results: [CheckResult], phase: String) throws {
-        let baseline = try run.journal.checks(of: run.id, phase: "baseline")
-        let results = results.map { run.redactor.clean(asBefore($0, baseline)) }
+        let results = results.map(run.redactor.clean)
         try run.journal.record(results, phase: run.direction == .forward ? phase : phase + "-back", of: run.id)
         for warning in results where warning.verdict == .warn { try run.warn("\(warning.name): \(warning.detail)") }
         guard let failed = results.first(where: { $0.verdict == .fail }) else { return }
@@ -37,16 +39,6 @@ struct Verification {
         throw BelayError(
             .failed, "cannot accept \(run.aim.version): \(failed.name): \(failed.detail)", hint: failed.fix,
             evidence: others + (try evidence()))
-    }
-
-    /// What a version failed before anything began cannot keep that version from coming back.
-    private func asBefore(_ result: CheckResult, _ baseline: [CheckResult]) -> CheckResult {
-        guard run.direction == .back, result.verdict == .fail,
-            baseline.contains(where: { $0.name == result.name && $0.verdict == .fail })
-        else { return result }
-        var result = result
-        result.verdict = .warn
-        return result
     }
 
     /// The newest lines of every service since its start: what a person would look at next.

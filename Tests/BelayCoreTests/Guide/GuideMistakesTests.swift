@@ -188,6 +188,13 @@ struct Mistake: Sendable, CustomTestStringConvertible {
                 "write it relative to the stack's directory"
             )),
         Mistake(
+            14, #"  pin: {directory: {link: current, releases: releases, archives: "http://example.org/demo-{version}.tar.gz"}}"#,
+            (
+                "14:66",
+                "`version.pin.directory.archives` comes unencrypted, where anybody may change it: `http://example.org/demo-{version}.tar.gz`",
+                "write https://"
+            )),
+        Mistake(
             14, "  pin: {git: {branch: --upload-pack=x}}",
             ("14:23", "`version.pin.git.branch` is not a branch's name: `--upload-pack=x`", "write its plain name")),
         Mistake(

@@ -12,7 +12,8 @@ extension ComposeRuntime {
         guard limit > 0 else { return [] }
         let lines = try containers(of: service).flatMap { container in
             try log(
-                of: container, last: limit, since: mark.map { Self.time($0.offset) } ?? DockerTime.unix(container.state.startedAt)
+                of: container, last: limit,
+                since: mark.map { Self.time($0.offset) } ?? DockerTime.unix(container.state.startedAt, earlier: 1)
             )
         }
         return Array(lines.suffix(limit))

@@ -66,7 +66,11 @@ extension ComposeRuntime {
         let now = try survey()
         for (name, dependency) in (declared.dependencies ?? [:]).sorted(by: { $0.key < $1.key }) where !dependency.waitsForEnd {
             guard let facts = now.first(where: { $0.name == name }), !facts.isRunning, facts.role == nil else { continue }
-            try start(name, exposure: facts.published == true || edge.contains(name) ? .dark : .open, patience: patience)
+            do {
+                try start(name, exposure: facts.published == true || edge.contains(name) ? .dark : .open, patience: patience)
+            } catch let error as BelayError where error.code == .failed {
+                // Whether it may stay down is decided where it is started for itself.
+            }
         }
     }
 

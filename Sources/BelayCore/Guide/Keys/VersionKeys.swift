@@ -58,7 +58,7 @@ extension Schema where Value == PinSpec {
         .required("releases", .path(), "The directory with one directory for each version.", example: "releases"),
         .optional(
             "archives", .archives,
-            "Where releases come as archives: a path in the stack's directory or a URL, with `{version}` in its last part. What `tar` can read is unpacked before anything is stopped. A `.sha256` beside it has to match; over `http://` there has to be one.",
+            "Where releases come as archives: a path in the stack's directory or a URL, with `{version}` in its last part. What `tar` can read is unpacked before anything is stopped. A `.sha256` beside it has to match, where there is one.",
             example: "downloads/demo-{version}.tar.gz"),
         make: { link, releases, archives in .directory(link: link, releases: releases, archives: archives) })
 
@@ -83,6 +83,12 @@ extension Schema where Value == String {
                 "needs `{version}` \(isRemote ? "" : "once, ")in its last part: `\(place.shown(limit: 60))`",
                 "write `downloads/demo-{version}.tar.gz`"
             )
+        }
+        let isOwn = ["127.0.0.1", "localhost", "[::1]"].contains {
+            place.hasPrefix("http://\($0):") || place.hasPrefix("http://\($0)/")
+        }
+        if place.hasPrefix("http://"), !isOwn {
+            return ("comes unencrypted, where anybody may change it: `\(place.shown(limit: 60))`", "write https://")
         }
         guard !isRemote, place.hasPrefix("/") || place.hasPrefix("~") || place.split(separator: "/").contains("..") else {
             return nil
