@@ -7,8 +7,6 @@ extension PostgresStore {
     struct Companion: Codable {
         var version: Int
         var properties: PostgresProperties
-        /// nil where roles are not this store's.
-        var roles: [PostgresRole]?
     }
 
     /// Facts and dump of one instant: the dump looks through the transaction in which the facts were taken.
@@ -53,9 +51,7 @@ extension PostgresStore {
             }
             try session.execute("commit")
             return Dumped(
-                observed: observed, file: file,
-                companion: Companion(
-                    version: server.version, properties: properties, roles: try withMaintenance { try ownRoles($0, server) }))
+                observed: observed, file: file, companion: Companion(version: server.version, properties: properties))
         }
     }
 

@@ -72,7 +72,6 @@ extension PostgresStore {
         try exchange(returns.map { ($0.database, names(of: $0.database).name(.new, run: run)) }, run: run)
         let all = try withMaintenance { try numbers($0) }
         for one in returns { memory.noteRestored(all[one.database] ?? 0, from: one.hash) }
-        try putRolesBack(returns.first?.companion.roles)
     }
 
     private func fill(_ new: String, with one: Return, _ server: PostgresServer) throws {

@@ -6,6 +6,8 @@ struct PostgresRole: Codable, Equatable, Sendable {
         var admits: Bool
     }
 
+    /// Stays the same under any name.
+    var oid: Int64
     var name: String
     /// By the words that `ALTER ROLE` has for them: `superuser`, `login`, …
     var may: [String: Bool]
@@ -17,7 +19,7 @@ struct PostgresRole: Codable, Equatable, Sendable {
     /// All that were made, and not the ones that PostgreSQL brings along. To be valid for ever is what those are that nothing
     /// is said of.
     static let query = """
-        select coalesce(json_agg(json_build_object('name', r.rolname, 'may', json_build_object('superuser', r.rolsuper,
+        select coalesce(json_agg(json_build_object('oid', r.oid::bigint, 'name', r.rolname, 'may', json_build_object('superuser', r.rolsuper,
             'inherit', r.rolinherit, 'createrole', r.rolcreaterole, 'createdb', r.rolcreatedb, 'login', r.rolcanlogin,
             'replication', r.rolreplication, 'bypassrls', r.rolbypassrls),
             'connectionLimit', r.rolconnlimit, 'validUntil', nullif(r.rolvaliduntil, 'infinity'),
@@ -30,10 +32,21 @@ struct PostgresRole: Codable, Equatable, Sendable {
         from pg_roles r where r.rolname !~ '^pg_'
         """
 
-    /// Statements that make it what it was of what it is now; of nothing, where it is gone.
+    /// The same role as it is now; one that was dropped and made again counts as well.
+    func found(in roles: [PostgresRole]) -> PostgresRole? {
+        roles.first { $0.oid == oid } ?? roles.first { $0.name == name }
+    }
+
+    func isSame(as other: PostgresRole) -> Bool {
+        var other = other
+        other.oid = oid
+        return self == other
+    }
+
+    /// Statements that make it, by its name, what it was of what it is now; of nothing, where it has just been made.
     func statements(from now: PostgresRole?) -> [String] {
         let role = SQLText.quoted(name)
-        var statements: [String] = now == nil ? ["create role \(role)"] : []
+        var statements: [String] = []
         if may != now?.may {
             let words = may.sorted { $0.key < $1.key }.map { $0.value ? $0.key : "no\($0.key)" }
             statements.append("alter role \(role) \(words.joined(separator: " "))")

@@ -17,31 +17,44 @@ extension PostgresStore {
 
     func difference(from roles: [PostgresRole]?) throws -> String? {
         guard let roles, let now = try withMaintenance({ try ownRoles($0, try readServer($0)) }) else { return nil }
-        if let made = now.first(where: { role in role.name != tools.place.user && !roles.contains { $0.name == role.name } }) {
-            return "role \(made.name) is new"
+        if let made = made(now, since: roles).first { return "role \(made.name) is new" }
+        for role in roles {
+            guard let found = role.found(in: now) else { return "role \(role.name) is gone" }
+            if found.name != role.name { return "role \(role.name) is called \(found.name)" }
+            if !found.isSame(as: role) { return "role \(role.name) may do other things" }
         }
-        guard let changed = roles.first(where: { !now.contains($0) }) else { return nil }
-        return now.contains { $0.name == changed.name }
-            ? "role \(changed.name) may do other things" : "role \(changed.name) is gone"
+        return nil
+    }
+
+    /// Our own, and the one that the server itself began with, are nobody's to take away.
+    private func made(_ now: [PostgresRole], since roles: [PostgresRole]) -> [PostgresRole] {
+        let known = roles.compactMap { $0.found(in: now)?.oid }
+        return now.filter { $0.name != tools.place.user && $0.oid != 10 && !known.contains($0.oid) }
     }
 
     /// After the databases: what was made since owns nothing any more but in what was replaced.
     func putRolesBack(_ roles: [PostgresRole]?) throws {
         guard let roles, try difference(from: roles) != nil else { return }
+        try withMaintenance { session in
+            guard let now = try ownRoles(session, try readServer(session)) else { return }
+            let names = roles.compactMap { role in role.found(in: now).map { ($0.name, role.name) } }.filter { $0.0 != $0.1 }
+            let missing = roles.filter { $0.found(in: now) == nil }
+            let statements =
+                names.map { "alter role \(SQLText.quoted($0.0)) rename to \(SQLText.quoted($0.1))" }
+                + missing.map { "create role \(SQLText.quoted($0.name))" }
+            if !statements.isEmpty { try session.execute("begin; \(statements.joined(separator: "; ")); commit") }
+        }
         let (all, now) = try withMaintenance { session in
             (try numbers(session).keys.sorted(), try ownRoles(session, try readServer(session)) ?? [])
         }
-        let made = now.map(\.name).filter { name in
-            name != tools.place.user && !roles.contains { $0.name == name }
-        }.map(SQLText.quoted)
-        let replaced = all.filter { name in databases.contains { names(of: $0).reading(name)?.kind == .salvage } }
+        let made = made(now, since: roles).map { SQLText.quoted($0.name) }
         if !made.isEmpty {
+            let replaced = all.filter { name in databases.contains { names(of: $0).reading(name)?.kind == .salvage } }
             for database in replaced { try opened(database) { try with(database) { try take(made, $0) } } }
         }
         try withMaintenance { session in
             if !made.isEmpty { try take(made, session) }
-            let known = Dictionary(now.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-            let changes = roles.flatMap { $0.statements(from: known[$0.name]) } + made.map { "drop role \($0)" }
+            let changes = roles.flatMap { $0.statements(from: $0.found(in: now)) } + made.map { "drop role \($0)" }
             try session.execute("begin; \(changes.joined(separator: "; ")); commit")
         }
     }

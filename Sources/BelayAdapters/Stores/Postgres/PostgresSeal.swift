@@ -102,7 +102,7 @@ extension PostgresStore {
                 try idle ? IdlePriority.with(write) : write()
                 return properties
             }
-            var companion = Companion(version: server.version, properties: properties, roles: twin.roles)
+            var companion = Companion(version: server.version, properties: properties)
             companion.properties.name = database
             let observed = Observed(
                 facts: DatabaseFacts(name: database, schema: SchemaFacts(fingerprint: "")), bytes: 0, findings: [])
