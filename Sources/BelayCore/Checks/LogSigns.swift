@@ -18,10 +18,22 @@ package enum LogSigns {
     }
 
     package static func fatalLines(in lines: [String]) -> [String] {
-        lines.filter { line in
-            let lower = line.lowercased()
-            return fatal.contains { lower.contains($0) }
+        lines.indices.compactMap { index in
+            let lower = lines[index].lowercased()
+            guard fatal.contains(where: { lower.contains($0) }) else { return nil }
+            guard lower.contains(traceback), let end = conclusion(of: index, in: lines) else { return lines[index] }
+            // Whoever asked went away before the answer: nothing that a program can do about it.
+            return departures.contains { end.hasPrefix($0) } ? nil : "\(lines[index]) … \(end)"
         }
+    }
+
+    private static let traceback = "traceback (most recent call last)"
+    private static let departures = ["ConnectionResetError", "BrokenPipeError", "ConnectionAbortedError"]
+    private static let longestTraceback = 200
+
+    /// The exception that a traceback tells of: the first line after it that is not indented.
+    private static func conclusion(of index: Int, in lines: [String]) -> String? {
+        lines[(index + 1)...].prefix(longestTraceback).first { $0.first?.isWhitespace == false }
     }
 
     /// Lines that the service also wrote before the upgrade are its habit, not news.

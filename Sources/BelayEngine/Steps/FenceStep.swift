@@ -25,13 +25,17 @@ struct FenceStep: Step {
         return running.isEmpty ? "nothing ran" : "\(running.joined(separator: " ")) stopped"
     }
 
-    /// Files may stay open for a moment after a process has ended.
+    /// Files may stay open for a moment after a process has ended, and a server takes its time to end what it was told to end.
     private func proveEmpty(_ run: RunContext) throws {
-        let deadline = run.world.clock.uptime + 2
+        let begin = run.world.clock.uptime
+        var deadline = begin + 2
+        var told: Set<String> = []
         while true {
             let left = try left(run)
             if left.isEmpty { return }
-            for store in run.world.stores { try store.endAbandoned().forEach(run.progress) }
+            let ended = try run.world.stores.flatMap { try $0.endAbandoned() }
+            for line in ended where told.insert(line).inserted { run.progress(line) }
+            if !ended.isEmpty { deadline = min(run.world.clock.uptime + 5, begin + 30) }
             if run.world.clock.uptime > deadline {
                 throw BelayError(
                     .failed, "cannot fence: \(left[0])", hint: "end that process, or name it as a service in the guide",

@@ -24,4 +24,17 @@ struct LogSignsTests {
         #expect(LogSigns.news(in: ["13:59 FATAL: lost peer 10.0.0.9, again in 10 s"], before: before) == [])
         #expect(LogSigns.news(in: ["13:59 fatal: lost disk"], before: before) == ["13:59 fatal: lost disk"])
     }
+
+    @Test("A traceback is the exception that it tells of, and a caller who went away is none")
+    func tracebacks() {
+        let trace = { (end: String) in ["Traceback (most recent call last):", "  File \"a.py\", line 1, in f", "    g()", end] }
+        #expect(
+            LogSigns.fatalLines(in: trace("KeyError: 'x'") + ["ready"]) == ["Traceback (most recent call last): … KeyError: 'x'"])
+        #expect(LogSigns.fatalLines(in: trace("ConnectionResetError: [Errno 104] Connection reset by peer")) == [])
+        #expect(LogSigns.fatalLines(in: trace("BrokenPipeError: [Errno 32] Broken pipe") + trace("KeyError: 'x'")).count == 1)
+        // One that was cut off is one all the same; and one is no habit because there was another.
+        #expect(LogSigns.fatalLines(in: Array(trace("").prefix(3))) == ["Traceback (most recent call last):"])
+        #expect(LogSigns.news(in: trace("ValueError: 7"), before: LogSigns.fatalLines(in: trace("KeyError: 'x'"))).count == 1)
+        #expect(LogSigns.news(in: trace("ValueError: 7"), before: LogSigns.fatalLines(in: trace("ValueError: 8"))) == [])
+    }
 }
