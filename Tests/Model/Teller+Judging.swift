@@ -4,7 +4,7 @@ import BelayTestKit
 
 extension Teller {
     /// What the journal says, what the exit says and what is there have to be the same.
-    mutating func judge(_ verb: Story.Verb, _ ending: ModelWorld.Ending, from: String, isNew: Bool) throws {
+    mutating func judge(_ verb: Story.Verb, _ ending: ModelWorld.Ending, from: String, isNew: Bool, ranBefore: Bool) throws {
         let version = try pinned()
         outcome.endedNew = version == Story.newVersion
         let run = isNew ? seen.run : nil
@@ -21,8 +21,8 @@ extension Teller {
         if verb == .upgrade, version == Story.oldVersion, story.flaw == .none, isHarmless {
             found("a good release has not stayed: \(ending.text)")
         }
-        // What a person keeps although a service does not stay up, is that person's.
-        world.servicesMayBeMissing = isKept
+        // What a person keeps although a service does not stay up, is that person's; a verb that is refused leaves it so.
+        world.servicesMayBeMissing = isKept || !ranBefore && run?.exit == .refused
         let mayGo = story.onWrites == .rollback || discards || verb == .rollback || verb == .restore
         outcome.found += try oracle.differences(world, version: version, writesMayGo: mayGo).map { "\(version): \($0)" }
     }

@@ -65,6 +65,7 @@ struct Teller {
     private mutating func tell(_ verb: Story.Verb) throws -> Bool {
         let from = try pinned()
         let runs = lastRun
+        let ranBefore = runsWhole
         // What a person decides, is decided of one run.
         (discards, keeps) = (false, false)
         let story = story
@@ -78,9 +79,9 @@ struct Teller {
             ending = try live(next)
             lives += 1
         }
-        ranAll = world.runtime.facts.allSatisfy { $0.name == "migrator" || $0.isRunning }
+        ranAll = runsWhole
         try restartWhatNobodyKnows(since: runs)
-        try judge(verb, ending, from: from, isNew: runs != lastRun)
+        try judge(verb, ending, from: from, isNew: runs != lastRun, ranBefore: ranBefore)
         try resumeOnceMore()
         return outcome.found.isEmpty && outcome.endedNew && story.verbs.count > 1
     }
@@ -166,6 +167,8 @@ struct Teller {
             _ = try $0.startServices(); return nil
         }
     }
+
+    private var runsWhole: Bool { world.runtime.facts.allSatisfy { $0.name == "migrator" || $0.isRunning } }
 
     func pinned() throws -> String { world.application.environment["APP_VERSION"] ?? "" }
 

@@ -85,7 +85,7 @@ struct ModelRegressionTests {
 
     @Test(
         "what a story of its own has found ends as it should",
-        arguments: [72, 4896, 21484, 24756, 25149, 45268, 48743, 50241, 57906, 1_795_684_494_824])
+        arguments: [72, 4896, 21484, 24756, 25149, 45268, 48743, 50241, 57906, 1_795_684_494_824, 1_795_697_671_935])
     func seeds(seed: UInt64) throws {
         let scratch = try Scratch("model")
         defer { scratch.end() }
