@@ -12,7 +12,7 @@ trap 'exit 130' INT TERM
 scripts/containers.sh
 eval "$(scripts/engine.sh env)"
 swift build --build-tests --quiet
-# Two stacks at a time would keep each other waiting.
+# One after the other, since what restarts the engine takes it from all others.
 run="swift test --skip-build --disable-xctest --no-parallel"
 if [ $# -gt 0 ]; then
     $run "$@"

@@ -23,3 +23,8 @@ int belay_curl_set_receiver(void *easy, int option, belay_curl_receiver receiver
 int belay_curl_get_number(void *easy, int info, long *value) {
     return curl_easy_getinfo((CURL *)easy, (CURLINFO)info, value);
 }
+
+const char *belay_curl_get_text(void *easy, int info) {
+    const char *text = NULL;
+    return curl_easy_getinfo((CURL *)easy, (CURLINFO)info, &text) == CURLE_OK ? text : NULL;
+}

@@ -138,17 +138,9 @@ struct ReleaseArchives: Sendable {
     private func ask(_ url: String, method: String, to path: String?) throws -> HTTPResponse {
         var url = url
         for _ in 0..<6 {
-            var request = HTTPRequest(method: method, url: url, timeoutSeconds: 30)
-            var answer: HTTPResponse
-            if let path {
-                try files.removeTree(path)
-                (request.timeoutSeconds, request.bodyLimit) = (6 * 3600, Self.largest)
-                answer = try HTTP.download(request, to: path)
-            } else {
-                answer = try HTTP.send(request)
-            }
-            guard [301, 302, 303, 307, 308].contains(answer.status), let next = answer.headers["location"] else { return answer }
-            let target = Self.resolve(next, at: url)
+            let answer =
+                try path.map { try download(url, to: $0) } ?? HTTP.send(HTTPRequest(method: method, url: url, timeoutSeconds: 30))
+            guard let target = answer.redirect else { return answer }
             guard target.hasPrefix("https://") || !url.hasPrefix("https://") else {
                 throw BelayError(.refused, "cannot fetch \(HTTP.shown(url)): it leads to \(HTTP.shown(target)), unencrypted")
             }
@@ -166,12 +158,13 @@ struct ReleaseArchives: Sendable {
         return false
     }
 
-    private static func resolve(_ next: String, at url: String) -> String {
-        if next.contains("://") { return next }
-        if next.hasPrefix("//") { return "\(url.prefix { $0 != ":" }):\(next)" }
-        if next.hasPrefix("/") { return (HTTP.origin(of: url) ?? "") + next }
-        let path = url.prefix { $0 != "?" && $0 != "#" }
-        return "\(path[...(path.lastIndex(of: "/") ?? path.startIndex)])\(next)"
+    private func download(_ url: String, to path: String) throws -> HTTPResponse {
+        let request = HTTPRequest(url: url, timeoutSeconds: 6 * 3600, bodyLimit: Self.largest)
+        var answer: HTTPResponse?
+        try files.removeTree(path)
+        try files.create(path, mode: 0o600) { answer = try HTTP.send(request, into: $0) }
+        guard let answer else { throw BelayError(.failed, "internal error: \(path) was made of nothing") }
+        return answer
     }
 
     private func run(_ argv: [String], called name: String) throws {

@@ -26,8 +26,8 @@ struct ReleaseDirectories: Sendable {
 
     /// Where it is, or will be when it is unpacked.
     func resolve(_ version: String) throws -> PinState {
-        try VersionText.check(version)
-        if Version.find(version, in: try versions()) == nil, let archives, !version.contains("/"), !version.hasPrefix(".") {
+        try checkName(version)
+        if let archives, Version.find(version, in: try versions()) == nil {
             guard let found = try archives.find(version) else {
                 throw VersionText.missing(version, among: try available(), place: archives.shown(version))
             }
@@ -59,12 +59,7 @@ struct ReleaseDirectories: Sendable {
 
     /// The real path of a version, which must be a directory and lie inside: a link may not lead elsewhere.
     func realPath(of version: String) throws -> String {
-        try VersionText.check(version)
-        guard !version.contains("/"), !version.hasPrefix(".") else {
-            throw BelayError(
-                .usage, "cannot use `\(version)` as a version: it is not the name of a directory in \(name)",
-                hint: "belay releases")
-        }
+        try checkName(version)
         let root = try fileSystem.realPath(path)
         guard let status = try fileSystem.status(root + "/" + version, followingLinks: true) else {
             throw VersionText.missing(version, among: try versions(), place: name)
@@ -75,6 +70,15 @@ struct ReleaseDirectories: Sendable {
         let real = try fileSystem.realPath(root + "/" + version)
         try check(real, inside: root, shown: "\(name)/\(version)")
         return real
+    }
+
+    private func checkName(_ version: String) throws {
+        try VersionText.check(version)
+        guard !version.contains("/"), !version.hasPrefix(".") else {
+            throw BelayError(
+                .usage, "cannot use `\(version)` as a version: it is not the name of a directory in \(name)",
+                hint: "belay releases")
+        }
     }
 
     func check(_ real: String, inside root: String, shown: String) throws {

@@ -10,12 +10,10 @@ struct DefaultChecks {
     /// A version that said something else before anything began says just that when it is back.
     func identity(all: Bool = false) throws -> CheckResult {
         var result = try identity(of: run.aim, all: all)
+        guard run.direction == .back, result.verdict == .fail else { return result }
         let detail = run.redactor.clean(result).detail
-        if run.direction == .back, result.verdict == .fail,
-            try run.journal.checks(of: run.id, phase: Self.before).contains(where: { $0.verdict == .fail && $0.detail == detail })
-        {
-            result.verdict = .warn
-        }
+        let before = try run.journal.checks(of: run.id, phase: Self.before)
+        if before.contains(where: { $0.verdict == .fail && $0.detail == detail }) { result.verdict = .warn }
         return result
     }
 

@@ -1,6 +1,5 @@
 import BelayCore
 import CCurl
-import Glibc
 
 /// One request at a time, exactly the one asked for: redirects are answers, and neither proxies nor credentials are
 /// taken from the environment.
@@ -8,33 +7,11 @@ package enum HTTP {
     // libcurl wants this once in a process, before anything else of it.
     private static let ready = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    package static func send(_ request: HTTPRequest) throws -> HTTPResponse {
+    /// - Parameter sink: what the body goes to as it comes, whatever the status is; without one it is in the response.
+    package static func send(_ request: HTTPRequest, into sink: (any ByteSink)? = nil) throws -> HTTPResponse {
         guard ready else { throw BelayError(.failed, "internal error: libcurl cannot be initialised") }
         try check(request)
-        return try HTTPExchange(request).perform()
-    }
-
-    /// The same; the body becomes a new file, on the disk when this returns, whatever the status is.
-    package static func download(_ request: HTTPRequest, to path: String) throws -> HTTPResponse {
-        guard ready else { throw BelayError(.failed, "internal error: libcurl cannot be initialised") }
-        try check(request)
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard file >= 0 else {
-            throw BelayError(.failed, "cannot make \(path): \(String(cString: strerror(errno)).lowercased())")
-        }
-        defer { close(file) }
-        let response = try HTTPExchange(request, into: file).perform()
-        guard fsync(file) == 0 else {
-            throw BelayError(.failed, "cannot write \(path) out: \(String(cString: strerror(errno)).lowercased())")
-        }
-        return response
-    }
-
-    /// `https://host:port` of a URL.
-    package static func origin(of url: String) -> String? {
-        guard let slashes = url.firstRange(of: "://") else { return nil }
-        let host = url[slashes.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        return "\(url[..<slashes.upperBound])\(host)"
+        return try HTTPExchange(request, into: sink).perform()
     }
 
     /// A line break in a part of a request would begin another header, or another request.

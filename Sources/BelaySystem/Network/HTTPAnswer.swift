@@ -1,4 +1,4 @@
-import Glibc
+import BelayCore
 
 /// What a server sends, collected up to a limit. Only the thread that waits for it touches it.
 final class HTTPAnswer {
@@ -6,17 +6,17 @@ final class HTTPAnswer {
 
     private(set) var headers: [String: String] = [:]
     private(set) var body: [UInt8] = []
-    /// What there was too much of.
+    /// Why no more of it was taken.
     private(set) var excess: String?
     private let bodyLimit: Int
     /// Where the body goes, if it is not to be kept here.
-    private let file: Int32?
+    private let sink: (any ByteSink)?
     private var bodyBytes = 0
     private var headerBytes = 0
 
-    init(bodyLimit: Int, file: Int32? = nil) {
+    init(bodyLimit: Int, sink: (any ByteSink)? = nil) {
         self.bodyLimit = bodyLimit
-        self.file = file
+        self.sink = sink
     }
 
     static func at(_ context: UnsafeMutableRawPointer?) -> HTTPAnswer? {
@@ -30,19 +30,13 @@ final class HTTPAnswer {
             return 0
         }
         bodyBytes += bytes.count
-        guard let file else {
+        guard let sink else {
             body.append(contentsOf: bytes)
             return bytes.count
         }
-        var rest = bytes
-        while !rest.isEmpty {
-            let written = write(file, rest.baseAddress, rest.count)
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else {
-                excess = "it cannot be written: \(String(cString: strerror(errno)).lowercased())"
-                return 0
-            }
-            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+        do { try sink.write(bytes) } catch {
+            excess = (error as? BelayError)?.message ?? "\(error)"
+            return 0
         }
         return bytes.count
     }

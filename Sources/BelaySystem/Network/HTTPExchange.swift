@@ -12,12 +12,12 @@ final class HTTPExchange {
     private let isDownload: Bool
     private var refused: CURLcode = CURLE_OK
 
-    init(_ request: HTTPRequest, into file: Int32? = nil) throws {
+    init(_ request: HTTPRequest, into sink: (any ByteSink)? = nil) throws {
         guard let easy = curl_easy_init() else { throw BelayError(.failed, "internal error: no memory for a request") }
         self.request = request
         self.easy = easy
-        answer = HTTPAnswer(bodyLimit: request.bodyLimit, file: file)
-        isDownload = file != nil
+        answer = HTTPAnswer(bodyLimit: request.bodyLimit, sink: sink)
+        isDownload = sink != nil
     }
 
     deinit {
@@ -37,7 +37,8 @@ final class HTTPExchange {
         guard result == CURLE_OK else { throw failure(result) }
         var status = 0
         belay_curl_get_number(easy, Int32(CURLINFO_RESPONSE_CODE.rawValue), &status)
-        return HTTPResponse(status: status, headers: answer.headers, body: answer.body)
+        let redirect = belay_curl_get_text(easy, Int32(CURLINFO_REDIRECT_URL.rawValue)).map { String(cString: $0) }
+        return HTTPResponse(status: status, headers: answer.headers, body: answer.body, redirect: redirect)
     }
 
     private func setTarget() {

@@ -30,10 +30,13 @@ package struct HTTPResponse: Sendable, Equatable {
     /// Names in lower case; what came several times is joined with commas.
     package var headers: [String: String]
     package var body: [UInt8]
+    /// Where it leads, as a whole URL; nil where it is the answer itself.
+    package var redirect: String?
 
-    package init(status: Int, headers: [String: String], body: [UInt8]) {
+    package init(status: Int, headers: [String: String], body: [UInt8], redirect: String? = nil) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.redirect = redirect
     }
 }

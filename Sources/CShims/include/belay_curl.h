@@ -11,3 +11,5 @@ int belay_curl_set_pointer(void *easy, int option, const void *value);
 int belay_curl_set_size(void *easy, int option, size_t value);
 int belay_curl_set_receiver(void *easy, int option, belay_curl_receiver receiver);
 int belay_curl_get_number(void *easy, int info, long *value);
+/* Belongs to the handle; NULL where there is none. */
+const char *belay_curl_get_text(void *easy, int info);

@@ -48,7 +48,18 @@ struct HTTPTests {
         let response = try HTTP.send(HTTPRequest(url: server.url("/moved")))
         #expect(response.status == 302)
         #expect(response.headers["location"] == "/echo")
+        #expect(response.redirect == server.url("/echo"))
         #expect(response.body == Array("elsewhere".utf8))
+        #expect(try HTTP.send(HTTPRequest(url: server.url("/echo"))).redirect == nil)
+    }
+
+    @Test("A body goes where it is wanted as it comes, and no further than its limit")
+    func sink() throws {
+        let taken = Taken()
+        let response = try HTTP.send(HTTPRequest(url: server.url("/moved")), into: taken)
+        #expect(response.body.isEmpty && taken.bytes == Array("elsewhere".utf8))
+        #expect(throws: BelayError.self) { try HTTP.send(HTTPRequest(url: server.url("/endless"), bodyLimit: 1000), into: taken) }
+        #expect(taken.bytes.count <= 1009)
     }
 
     @Test("Header names are in lower case, and repeated ones joined")
@@ -134,4 +145,10 @@ struct HTTPTests {
         let response = try HTTP.send(HTTPRequest(url: "http://daemon/x", unixSocket: scratch.file("s")))
         #expect(response.body == Array("unix".utf8))
     }
+}
+
+private final class Taken: ByteSink {
+    var bytes: [UInt8] = []
+
+    func write(_ more: UnsafeRawBufferPointer) throws { bytes += more }
 }

@@ -11,29 +11,16 @@ extension ComposeRuntime {
     package func logLines(_ service: String, since mark: LogMark?, limit: Int) throws -> [String] {
         guard limit > 0 else { return [] }
         let lines = try containers(of: service).flatMap { container in
-            try log(
-                of: container, last: limit,
-                since: mark.map { Self.time($0.offset) } ?? DockerTime.unix(container.state.startedAt, earlier: 1)
-            )
-        }
-        return Array(lines.suffix(limit))
-    }
-
-    /// A container that ends at this very moment has a log that cannot be read for as long.
-    private func log(of container: DockerContainer, last limit: Int, since time: String?) throws -> [String] {
-        for _ in 0..<3 {
             do {
-                return try docker.log(of: container, last: limit, since: time)
+                let since = mark.map { Self.time($0.offset) } ?? DockerTime.unix(container.state.startedAt, earlier: 1)
+                return try docker.log(of: container, last: limit, since: since)
             } catch let refusal as DockerRefusal {
-                switch refusal.status {
-                case 409, 500: try clock.sleep(0.2)
-                // Removed, or its log goes where Docker cannot read it.
-                case 404, 501: return []
-                default: throw refusal
-                }
+                // Removed this moment, or its log goes where Docker cannot read it.
+                guard [404, 409, 500, 501].contains(refusal.status) else { throw refusal }
+                return []
             }
         }
-        return []
+        return Array(lines.suffix(limit))
     }
 
     private static func time(_ nanoseconds: Int64) -> String {

@@ -51,11 +51,7 @@ extension PostgresStore {
             from pg_database where datname like 'belay\\_%'
             """)
         return rows.compactMap { row in
-            for database in databases {
-                guard let reading = names(of: database).reading(row.name) else { continue }
-                return Own(name: row.name, kind: reading.kind, run: reading.run, bytes: row.bytes)
-            }
-            return nil
+            reading(row.name).map { Own(name: row.name, kind: $0.kind, run: $0.run, bytes: row.bytes) }
         }
     }
 

@@ -15,6 +15,11 @@ struct PostgresProperties: Codable, Equatable, Sendable {
         var name: String
         var value: String
 
+        /// What a query makes its name and value of: of `work_mem=8MB`.
+        static func columns(_ text: String) -> String {
+            "'name', split_part(\(text), '=', 1), 'value', substr(\(text), strpos(\(text), '=') + 1)"
+        }
+
         /// As `ALTER … SET` takes it.
         var assignment: String { "\(PostgresProperties.parameter(name)) to \(PostgresProperties.value(of: self))" }
     }
@@ -47,7 +52,7 @@ struct PostgresProperties: Codable, Equatable, Sendable {
                     from aclexplode(datacl) x) end,
                 'settings', (select coalesce(json_agg(json_build_object(
                     'role', case when setrole = 0 then '' else pg_get_userbyid(setrole) end,
-                    'name', split_part(o, '=', 1), 'value', substr(o, strpos(o, '=') + 1)) order by setrole::regrole::text, o), '[]')
+                    \(Setting.columns("o"))) order by setrole::regrole::text, o), '[]')
                     from pg_db_role_setting s, unnest(setconfig) o where s.setdatabase = pg_database.oid))
             from pg_database where datname = \(PostgresText.literal(database))
             """

@@ -23,8 +23,7 @@ struct PostgresRole: Codable, Equatable, Sendable {
             'inherit', r.rolinherit, 'createrole', r.rolcreaterole, 'createdb', r.rolcreatedb, 'login', r.rolcanlogin,
             'replication', r.rolreplication, 'bypassrls', r.rolbypassrls),
             'connectionLimit', r.rolconnlimit, 'validUntil', nullif(r.rolvaliduntil, 'infinity'),
-            'settings', (select coalesce(json_agg(json_build_object('role', '', 'name', split_part(o, '=', 1),
-                'value', substr(o, strpos(o, '=') + 1)) order by o), '[]')
+            'settings', (select coalesce(json_agg(json_build_object('role', '', \(PostgresProperties.Setting.columns("o"))) order by o), '[]')
                 from pg_db_role_setting s, unnest(s.setconfig) o where s.setdatabase = 0 and s.setrole = r.oid),
             'memberOf', (select coalesce(json_agg(json_build_object('role', role, 'admits', admits) order by role), '[]')
                 from (select pg_get_userbyid(m.roleid) as role, bool_or(m.admin_option) as admits
@@ -43,27 +42,26 @@ struct PostgresRole: Codable, Equatable, Sendable {
         return self == other
     }
 
-    /// Statements that make it, by its name, what it was of what it is now; of nothing, where it has just been made.
-    func statements(from now: PostgresRole?) -> [String] {
+    /// Statements that make it, by its name, what it was of what it is now.
+    func statements(from now: PostgresRole) -> [String] {
         let role = SQLText.quoted(name)
         var statements: [String] = []
-        if may != now?.may {
+        if may != now.may {
             let words = may.sorted { $0.key < $1.key }.map { $0.value ? $0.key : "no\($0.key)" }
             statements.append("alter role \(role) \(words.joined(separator: " "))")
         }
-        if connectionLimit != now?.connectionLimit {
+        if connectionLimit != now.connectionLimit {
             statements.append("alter role \(role) connection limit \(connectionLimit)")
         }
-        if validUntil != now?.validUntil {
+        if validUntil != now.validUntil {
             statements.append("alter role \(role) valid until \(PostgresText.literal(validUntil ?? "infinity"))")
         }
-        let (settled, joined) = (now?.settings ?? [], now?.memberOf ?? [])
-        statements += settled.filter { one in !settings.contains { $0.name == one.name } }.map {
+        statements += now.settings.filter { one in !settings.contains { $0.name == one.name } }.map {
             "alter role \(role) reset \(PostgresProperties.parameter($0.name))"
         }
-        statements += settings.filter { !settled.contains($0) }.map { "alter role \(role) set \($0.assignment)" }
-        statements += joined.filter { !memberOf.contains($0) }.map { "revoke \(SQLText.quoted($0.role)) from \(role)" }
-        statements += memberOf.filter { !joined.contains($0) }.map {
+        statements += settings.filter { !now.settings.contains($0) }.map { "alter role \(role) set \($0.assignment)" }
+        statements += now.memberOf.filter { !memberOf.contains($0) }.map { "revoke \(SQLText.quoted($0.role)) from \(role)" }
+        statements += memberOf.filter { !now.memberOf.contains($0) }.map {
             "grant \(SQLText.quoted($0.role)) to \(role)\($0.admits ? " with admin option" : "")"
         }
         return statements

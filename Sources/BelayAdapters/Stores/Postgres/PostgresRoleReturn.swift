@@ -9,10 +9,8 @@ extension PostgresStore {
         let others = try session.value(
             [String].self,
             "select coalesce(json_agg(datname), '[]') from pg_database where not datistemplate and datname <> 'postgres'")
-        let isOurs = { (other: String) in
-            databases.contains { $0 == other || names(of: $0).reading(other) != nil }
-        }
-        return try others.allSatisfy(isOurs) ? session.value([PostgresRole].self, PostgresRole.query) : nil
+        return try others.allSatisfy { databases.contains($0) || reading($0) != nil }
+            ? session.value([PostgresRole].self, PostgresRole.query) : nil
     }
 
     func difference(from roles: [PostgresRole]?) throws -> String? {
@@ -49,12 +47,14 @@ extension PostgresStore {
         }
         let made = made(now, since: roles).map { SQLText.quoted($0.name) }
         if !made.isEmpty {
-            let replaced = all.filter { name in databases.contains { names(of: $0).reading(name)?.kind == .salvage } }
-            for database in replaced { try opened(database) { try with(database) { try take(made, $0) } } }
+            for database in all where reading(database)?.kind == .salvage {
+                try opened(database) { try with(database) { try take(made, $0) } }
+            }
         }
         try withMaintenance { session in
             if !made.isEmpty { try take(made, session) }
-            let changes = roles.flatMap { $0.statements(from: $0.found(in: now)) } + made.map { "drop role \($0)" }
+            let changes =
+                roles.flatMap { role in role.found(in: now).map(role.statements) ?? [] } + made.map { "drop role \($0)" }
             try session.execute("begin; \(changes.joined(separator: "; ")); commit")
         }
     }

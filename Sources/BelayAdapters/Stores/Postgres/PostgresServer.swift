@@ -74,4 +74,9 @@ extension PostgresStore {
     }
 
     func names(of database: String) -> PostgresNames { PostgresNames(database: database) }
+
+    /// What the name of a database of the server says, where it is one of Belay's own beside ours.
+    func reading(_ name: String) -> (kind: PostgresNames.Kind, run: Int)? {
+        databases.lazy.compactMap { names(of: $0).reading(name) }.first
+    }
 }
