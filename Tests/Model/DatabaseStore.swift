@@ -39,6 +39,7 @@ struct DatabaseStore: Store {
 
     func difference(from seal: Seal) throws -> String? { try files.difference(from: seal) }
     func difference(from stored: StoredStore) throws -> String? { try files.difference(from: stored) }
+    func sync() throws { try files.sync() }
     func putBack(_ seal: Seal, run: Int) throws { try files.putBack(seal, run: run) }
 
     func restore(_ stored: StoredStore, of checkpoint: String, from vault: any Vault, run: Int) throws {

@@ -84,8 +84,22 @@ struct ModelRegressionTests {
     }
 
     @Test(
+        "what was done, and not synced by the one who was killed, is synced by who finds it done: the power may go then",
+        arguments: [(Story.Flaw.none, 375..<400), (.isUnwell, 605..<630)])
+    func unsyncedEffect(flaw: Story.Flaw, points: Range<Int>) throws {
+        for cut in [40, 60, 80] {
+            try tell(11, .kill, points: points) {
+                $0.flaw = flaw
+                $0.turns.append(Story.Turn(fault: .powerCut, point: cut))
+            }
+        }
+    }
+
+    @Test(
         "what a story of its own has found ends as it should",
-        arguments: [72, 4896, 21484, 24756, 25149, 45268, 48743, 50241, 57906, 1_795_684_494_824, 1_795_697_671_935])
+        arguments: [
+            72, 4896, 21484, 24756, 25149, 45268, 48743, 50241, 57906, 1_795_684_494_824, 1_795_697_671_935, 1_795_697_675_983,
+        ])
     func seeds(seed: UInt64) throws {
         let scratch = try Scratch("model")
         defer { scratch.end() }

@@ -83,6 +83,17 @@ package struct FilesStore: Store {
         try comparison(with: stored.files.map(\.entry)).summary
     }
 
+    package func sync() throws {
+        let nodes = try walk().nodes
+        for node in nodes where node.status.kind == .file { try fileSystem.syncFile(node.path.path(below: stackDirectory)) }
+        for node in nodes where node.status.kind == .directory {
+            try fileSystem.syncDirectory(node.path.path(below: stackDirectory))
+        }
+        // One that is named, and not found by walking, has its name in a directory that is not of the store.
+        for parent in Set(nodes.compactMap(\.path.parent)) { try fileSystem.syncDirectory(parent.path(below: stackDirectory)) }
+        try fileSystem.syncDirectory(stackDirectory)
+    }
+
     package func putBack(_ seal: Seal, run: Int) throws {
         let twin = FilesTwin(directory: seal.twin, stack: stackDirectory, fileSystem: fileSystem)
         try putBack(seal.files, run: run) { entry, path in try twin.extract(entry, to: path) }

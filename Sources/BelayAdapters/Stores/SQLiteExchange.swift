@@ -60,6 +60,15 @@ extension SQLiteStore {
         }
     }
 
+    package func sync() throws {
+        for place in try finder.places() {
+            for path in [place.path] + place.sidecars where try fileSystem.status(path, followingLinks: false)?.kind == .file {
+                try fileSystem.syncFile(path)
+            }
+        }
+        for directory in try finder.directories() { try fileSystem.syncDirectory(directory) }
+    }
+
     /// Whether the live file already is what it shall be: an earlier attempt came this far, or nothing had changed it.
     ///
     /// A file that is the same with a log beside it is not: together they are another state, and go into the salvage

@@ -91,6 +91,8 @@ package struct VolumeStore: Store {
 
     package func difference(from stored: StoredStore) throws -> String? { try files().difference(from: stored) }
 
+    package func sync() throws { try files().sync() }
+
     package func record(_ seal: Seal, into writer: any CheckpointWriter, idle: Bool) throws -> StoredStore {
         try files().record(seal, into: writer, idle: idle)
     }

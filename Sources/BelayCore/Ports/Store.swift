@@ -32,6 +32,9 @@ package protocol Store: Sendable {
     func restore(_ stored: StoredStore, of checkpoint: String, from vault: any Vault, run: Int) throws
     /// Whether the live store is what the checkpoint holds; says the difference.
     func difference(from stored: StoredStore) throws -> String?
+    /// What the live store is now is on the disk when this returns. One that a kill cut off between a name and its sync has
+    /// left a store that is as it should be, and that the next power cut takes back.
+    func sync() throws
     /// Writes the sealed state from the twin into the vault.
     func record(_ seal: Seal, into writer: any CheckpointWriter, idle: Bool) throws -> StoredStore
     /// Belay's own objects beside the store: twins, salvages, what a crash left.

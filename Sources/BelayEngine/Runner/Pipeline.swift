@@ -33,7 +33,7 @@ struct Pipeline {
         let sequence = try run.journal.intend(kind, run.direction, of: run.id, now: clock.now)
         do {
             let step = kind.step
-            let summary = try step.observe(run) == .done ? "as it should be already" : try step.perform(run)
+            let summary = try perform(step)
             try run.journal.conclude(sequence, of: run.id, .done, summary: run.redactor.clean(summary), now: clock.now)
             try run.keepMeasurement()
             run.observer.stepEnded(
@@ -48,6 +48,12 @@ struct Pipeline {
                 failed: true)
             throw error
         }
+    }
+
+    private func perform(_ step: any Step) throws -> String {
+        guard try step.observe(run) == .done else { return try step.perform(run) }
+        try step.sync(run)
+        return "as it should be already"
     }
 
     static func explained(_ error: any Error) -> BelayError {

@@ -6,6 +6,12 @@ protocol Step {
     func observe(_ run: RunContext) throws -> StepProgress
     /// Returns one line for a person.
     func perform(_ run: RunContext) throws -> String
+    /// What was observed as done is on the disk when this returns: who did it may have been killed before its sync.
+    func sync(_ run: RunContext) throws
+}
+
+extension Step {
+    func sync(_ run: RunContext) throws {}
 }
 
 enum StepProgress: Equatable {

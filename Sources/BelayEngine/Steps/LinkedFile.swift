@@ -18,7 +18,18 @@ struct LinkedFile {
     /// nil removes it.
     func write(_ path: String, _ content: [UInt8]?) throws {
         let target = try target(path)
-        if let content { try files.writeAtomically(target, content, mode: 0o600, like: target) } else { try files.remove(target) }
+        if let content {
+            try files.writeAtomically(target, content, mode: 0o600, like: target)
+        } else {
+            try files.remove(target)
+            try sync(path)
+        }
+    }
+
+    /// That it is there, or is not, outlives a power cut.
+    func sync(_ path: String) throws {
+        let directory = String(parent(of: try target(path)))
+        if try files.status(directory, followingLinks: true) != nil { try files.syncDirectory(directory) }
     }
 
     /// Where the bytes lie, or would.
@@ -27,9 +38,10 @@ struct LinkedFile {
         if try files.status(path, followingLinks: true) != nil { return try files.realPath(path) }
         guard try files.status(path, followingLinks: false)?.kind == .link else { return path }
         let text = try files.readLink(path)
-        let parent = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
-        return text.hasPrefix("/") ? text : "\(parent)/\(text)"
+        return text.hasPrefix("/") ? text : "\(parent(of: path))/\(text)"
     }
+
+    private func parent(of path: String) -> Substring { path[..<(path.lastIndex(of: "/") ?? path.startIndex)] }
 
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : directory + "/" + path }
 }

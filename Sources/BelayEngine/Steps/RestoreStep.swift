@@ -23,9 +23,11 @@ struct RestoreStep: Step {
         var changed: [String] = []
         for seal in try run.recall([Seal].self, .seals) ?? [] {
             let store = try run.world.store(named: seal.store)
-            guard try store.difference(from: seal) != nil else { continue }
-            try ReturnToSeal(run: run, store: store, seal: seal).perform()
-            changed.append(store.name)
+            if try store.difference(from: seal) != nil {
+                try ReturnToSeal(run: run, store: store, seal: seal).perform()
+                changed.append(store.name)
+            }
+            try store.sync()
         }
         return changed.isEmpty ? "the data is as it was sealed" : "\(changed.joined(separator: " ")) as sealed, compared"
     }
@@ -38,9 +40,11 @@ struct RestoreStep: Step {
         let checkpoint = try run.world.vault.checkpoint(id)
         for stored in checkpoint.stores {
             let store = try run.world.store(named: stored.facts.name)
-            guard try store.difference(from: stored) != nil else { continue }
-            try store.restore(stored, of: id, from: run.world.vault, run: run.id)
-            try refuse(try store.difference(from: stored), store.name)
+            if try store.difference(from: stored) != nil {
+                try store.restore(stored, of: id, from: run.world.vault, run: run.id)
+                try refuse(try store.difference(from: stored), store.name)
+            }
+            try store.sync()
         }
         // What verification compares with, as after a migration.
         try run.remember(try run.world.stores.map { try $0.survey(counting: true) }, .migrated)

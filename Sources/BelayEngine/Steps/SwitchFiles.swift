@@ -82,7 +82,7 @@ struct SwitchFiles {
         let path = run.world.environmentFile
         let old = try links.content(path)
         let new = try SwitchIntent.setting(stagedValues(), in: old)
-        if new != old { try links.write(path, new) }
+        if new != old { try links.write(path, new) } else { try links.sync(path) }
     }
 
     func areStaged() throws -> Bool {
@@ -106,7 +106,7 @@ struct SwitchFiles {
         for saved in try saved() {
             let current = try links.content(saved.path)
             let old = try saved.takenBack(current)
-            if old != current { try links.write(saved.path, old) }
+            if old != current { try links.write(saved.path, old) } else { try links.sync(saved.path) }
         }
     }
 
@@ -115,6 +115,11 @@ struct SwitchFiles {
             let current = try links.content(saved.path)
             return try saved.takenBack(current) == current
         }
+    }
+
+    /// What they are now, whoever wrote it.
+    func sync() throws {
+        for path in try saved().map(\.path) + [run.world.environmentFile] { try links.sync(path) }
     }
 
     func remove() throws { try files.removeTree(directory) }

@@ -11,6 +11,11 @@ struct SwitchStep: Step {
         return try written && run.world.pin.current().isSameCode(as: run.aim) ? .done : .notDone
     }
 
+    func sync(_ run: RunContext) throws {
+        try SwitchFiles(run: run).sync()
+        try run.world.pin.write(run.aim)
+    }
+
     private func isWritten(_ run: RunContext) throws -> Bool {
         let files = SwitchFiles(run: run)
         // Of several, the newest is behind what the older ones put back.

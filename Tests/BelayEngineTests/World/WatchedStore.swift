@@ -48,6 +48,10 @@ struct WatchedStore: Store {
         try before("record")
         return try real.record(seal, into: writer, idle: idle)
     }
+    func sync() throws {
+        try before("sync")
+        try real.sync()
+    }
     func leftovers() throws -> [Leftover] { try real.leftovers() }
     func discard(run: Int, salvage: Bool) throws {
         try before("discard")

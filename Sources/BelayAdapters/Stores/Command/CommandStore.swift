@@ -66,6 +66,9 @@ package struct CommandStore: Store {
     package func difference(from seal: Seal) throws -> String? { try difference(from: seal.facts) }
     package func difference(from stored: StoredStore) throws -> String? { try difference(from: stored.facts) }
 
+    /// Where its data lies, only its tool knows: it has to be durable when the tool says that it is done.
+    package func sync() throws {}
+
     package func leftovers() throws -> [Leftover] { try own.leftovers(of: name) }
 
     package func discard(run: Int, salvage: Bool) throws {

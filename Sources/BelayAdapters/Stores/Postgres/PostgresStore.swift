@@ -59,6 +59,13 @@ package struct PostgresStore: Store {
         return databases.map { .named("postgres:\(identifier ?? tools.place.shown):\($0)") }
     }
 
+    /// Where the server is set to commit without waiting for the disk, one transaction that waits brings all before it there;
+    /// it has to have written something for that.
+    package func sync() throws {
+        let statements = "set local synchronous_commit = local; select pg_logical_emit_message(true, 'belay', 'sync')"
+        _ = try withMaintenance { try $0.execute("begin; \(statements); commit") }
+    }
+
     package func activity() -> UInt64 {
         let position = try? withMaintenance {
             try $0.execute("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint", seconds: 10)
