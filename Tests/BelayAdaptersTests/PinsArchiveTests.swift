@@ -36,10 +36,12 @@ import Testing
         return result.outputText
     }
 
-    private func pin(_ archives: String = "downloads/app-{version}.tar.gz") -> DirectoryPin {
+    private func pin(
+        _ archives: String = "downloads/app-{version}.tar.gz", clock: any Clock = SystemClock()
+    ) -> DirectoryPin {
         DirectoryPin(
             link: "current", releases: "releases", archives: archives, stackDirectory: stack, fileSystem: files,
-            runner: PosixCommandRunner(clock: SystemClock()), environment: Self.environment)
+            runner: PosixCommandRunner(clock: SystemClock()), clock: clock, environment: Self.environment)
     }
 
     private var releases: [String] { get throws { try files.list(stack + "/releases").sorted() } }
@@ -119,7 +121,8 @@ import Testing
         defer { server.kill() }
         try #require(eventually(within: 10) { (try? files.read(log, limit: 100))?.contains(UInt8(ascii: "\n")) == true })
         let port = String(decoding: try files.read(log, limit: 100).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        let pin = pin("http://127.0.0.1:\(port)/downloads/app-{version}.tar.gz")
+        let place = "http://127.0.0.1:\(port)/downloads/app-{version}.tar.gz"
+        let pin = pin(place)
         let target = try pin.resolve("1.1.0")
         try shell("sha256sum downloads/app-v1.2.0.tar.gz >downloads/app-1.1.0.tar.gz.sha256")
         let error = #expect(throws: BelayError.self) { try pin.fetch(target) }
@@ -129,5 +132,12 @@ import Testing
         try pin.fetch(target)
         #expect(try releases == ["1.0.0", "1.1.0"])
         #expect(throws: BelayError.self) { try pin.resolve("7.7.7") }
+        // Nobody waits for what nobody wants any more.
+        try pin.unfetch(target)
+        let clock = ManualClock()
+        clock.interrupt()
+        let ended = #expect(throws: BelayError.self) { try self.pin(place, clock: clock).fetch(target) }
+        #expect(ended?.code == .interrupted)
+        #expect(try releases == ["1.0.0"])
     }
 }

@@ -36,7 +36,7 @@ import Testing
     func directory() -> DirectoryPin {
         DirectoryPin(
             link: "current", releases: "releases", stackDirectory: stack, fileSystem: files,
-            runner: PosixCommandRunner(clock: SystemClock()), environment: [:])
+            runner: PosixCommandRunner(clock: SystemClock()), clock: SystemClock(), environment: [:])
     }
 
     @Test("an environment key is moved there and back, and every other byte, the mode too, stays")
@@ -140,7 +140,7 @@ import Testing
         }
         let pin = DirectoryPin(
             link: "current", releases: "releases", stackDirectory: stack, fileSystem: refusing,
-            runner: PosixCommandRunner(clock: SystemClock()), environment: [:])
+            runner: PosixCommandRunner(clock: SystemClock()), clock: SystemClock(), environment: [:])
         let target = try pin.resolve("1.4.0")
         #expect(throws: BelayError.self) { try pin.write(target) }
         #expect(try files.list(stack) == [".env", "current", "releases"])

@@ -54,12 +54,12 @@ class ContainerStack: Installation, @unchecked Sendable {
     // MARK: Doing
 
     /// An upgrade that a blow falls into, resumed where Belay itself was hit: how it ended.
-    func upgrade(to version: String, _ struck: Struck) throws -> BelayAnswer {
+    func upgrade(to version: String, _ struck: Struck, _ more: [String] = []) throws -> BelayAnswer {
         let marker = scratch.directory + "/pid"
         let script = "echo $$ >'\(marker)'; exec \"$@\""
         let blow = Once()
         let failure = Mutex<String?>("no line told of \(struck.step)")
-        let words = ["upgrade", version, "--no-rehearsal", "--no-watch", "--json"]
+        let words = ["upgrade", version, "--no-rehearsal", "--no-watch", "--json"] + more
         let answer = try belay(words, through: ["/bin/sh", "-c", script, "sh"]) { line in
             guard line.contains("\"step\":\"\(struck.step)\"") else { return }
             blow.perform {

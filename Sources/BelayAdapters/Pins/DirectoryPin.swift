@@ -10,7 +10,7 @@ package struct DirectoryPin: Pin {
 
     package init(
         link: String, releases: String, archives: String? = nil, stackDirectory: String, fileSystem: any FileSystem,
-        runner: any CommandRunner, environment: [String: String]
+        runner: any CommandRunner, clock: any Clock, environment: [String: String]
     ) {
         self.link = link
         self.path = StackPath.resolve(link, in: stackDirectory)
@@ -18,7 +18,8 @@ package struct DirectoryPin: Pin {
             releases,
             archives: archives.map {
                 ReleaseArchives(
-                    $0, stackDirectory: stackDirectory, fileSystem: fileSystem, runner: runner, environment: environment)
+                    $0, stackDirectory: stackDirectory, fileSystem: fileSystem, runner: runner, clock: clock,
+                    environment: environment)
             }, stackDirectory: stackDirectory, fileSystem: fileSystem)
         self.fileSystem = fileSystem
     }

@@ -11,16 +11,18 @@ struct ReleaseArchives: Sendable {
     private let stackDirectory: String
     private let files: any FileSystem
     private let runner: any CommandRunner
+    private let clock: any Clock
     private let environment: [String: String]
 
     init(
-        _ pattern: String, stackDirectory: String, fileSystem: any FileSystem, runner: any CommandRunner,
+        _ pattern: String, stackDirectory: String, fileSystem: any FileSystem, runner: any CommandRunner, clock: any Clock,
         environment: [String: String]
     ) {
         self.pattern = pattern
         self.stackDirectory = stackDirectory
         files = fileSystem
         self.runner = runner
+        self.clock = clock
         self.environment = environment
     }
 
@@ -162,7 +164,7 @@ struct ReleaseArchives: Sendable {
         let request = HTTPRequest(url: url, timeoutSeconds: 6 * 3600, bodyLimit: Self.largest)
         var answer: HTTPResponse?
         try files.removeTree(path)
-        try files.create(path, mode: 0o600) { answer = try HTTP.send(request, into: $0) }
+        try files.create(path, mode: 0o600) { answer = try HTTP.send(request, into: EndableSink($0, clock)) }
         guard let answer else { throw BelayError(.failed, "internal error: \(path) was made of nothing") }
         return answer
     }
@@ -176,5 +178,18 @@ struct ReleaseArchives: Sendable {
                 .refused, "cannot \(name): \(lines.last ?? "\(argv[0]) ended with no word")", evidence: lines.suffix(5).map { $0 }
             )
         }
+    }
+}
+
+/// Takes no more once the run is to end: nobody waits for a download that nobody wants any more.
+private final class EndableSink: ByteSink {
+    private let sink: any ByteSink
+    private let clock: any Clock
+
+    init(_ sink: any ByteSink, _ clock: any Clock) { (self.sink, self.clock) = (sink, clock) }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
+        try clock.checkInterruption()
+        try sink.write(bytes)
     }
 }

@@ -97,10 +97,13 @@ struct ComposeRemains {
     func remove() throws {
         try DockerRefusal.explained("cannot remove what is left of the clone \(project)") {
             let marks = ["label": ["\(ComposeLabel.project)=\(project)"]]
-            for id in try docker.containerIDs(marks, stopped: true) {
-                try docker.delete("/containers/\(id)", query: [("force", "1"), ("v", "1")])
+            let own = ["label": ["\(OwnLabel.key)=\(project)"]]
+            for filters in [own, marks] {
+                for id in try docker.containerIDs(filters, stopped: true) {
+                    try docker.delete("/containers/\(id)", query: [("force", "1"), ("v", "1")])
+                }
             }
-            for filters in [marks, ["label": ["\(DarkLabel.key)=\(project)"]]] {
+            for filters in [marks, own] {
                 let query = [("filters", try JSON.text(filters))]
                 for network in try docker.get([DockerItem].self, "/networks", query: query) {
                     try docker.delete("/networks/\(network.id)")

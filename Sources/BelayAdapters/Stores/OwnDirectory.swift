@@ -12,8 +12,13 @@ struct OwnDirectory {
     let fileSystem: any FileSystem
     /// The journal whose runs these are; nil where none is named.
     let journal: String?
+    /// What is beside other things than a stack: of which of them it is.
+    var of: String?
 
-    private var root: String { stack + "/" + Glob.ownDirectory }
+    private var base: String { stack + "/" + Glob.ownDirectory }
+    private var root: String { of.map { base + "/of-" + $0 } ?? base }
+    /// Whether there is anything of ours, as far as that can be seen.
+    var isUsed: Bool { ((try? fileSystem.status(root, followingLinks: false)) ?? nil)?.kind == .directory }
 
     func twin(_ store: String, run: Int) -> String { "\(place(run))/\(store)" }
     func salvage(_ store: String, run: Int) -> String { "\(place(run))/salvage/\(store)" }
@@ -71,7 +76,7 @@ struct OwnDirectory {
     func discard(_ store: String, run: Int, salvage withSalvage: Bool) throws {
         try remove(twin(store, run: run))
         if withSalvage { try remove(salvage(store, run: run)) }
-        let places = ["\(place(run))/salvage", place(run), root]
+        let places = ["\(place(run))/salvage", place(run), root] + (of == nil ? [] : [base])
         try tidy(places)
         // Nobody would look for what a power cut brings back: the run that it was of has ended.
         let left = try places.filter { try isThere($0) }

@@ -175,7 +175,7 @@ struct Parts {
         case .directory(let link, let releases, let archives):
             return DirectoryPin(
                 link: link, releases: releases, archives: archives, stackDirectory: directory, fileSystem: files, runner: runner,
-                environment: callerEnvironment)
+                clock: clock, environment: callerEnvironment)
         case .git(let path, let remote, let branch):
             let tree = GitPin(
                 path: path, remote: remote, branch: branch, workTrees: place.directory + "/worktrees", stackDirectory: directory,

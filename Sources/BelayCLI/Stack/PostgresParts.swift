@@ -24,7 +24,7 @@ struct PostgresParts: Sendable {
             fileSystem: parts.files, clock: parts.clock, service: { containers?.service(at: $0) },
             process: { address, port in
                 ["127.0.0.1", "::1"].contains(address) ? table.clients(fromPort: port).first : nil
-            })
+            }, twin: spec.twin, journal: parts.journal)
     }
 
     private func server(_ spec: PostgresSpec) -> PostgresPlace.Server {

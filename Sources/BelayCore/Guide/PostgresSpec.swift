@@ -8,10 +8,21 @@ package struct PostgresSpec: Codable, Sendable, Equatable {
     package var user: String
     package var databases: [String]
     package var password: CredentialSpec?
+    package var twin: Twin
+
+    /// What the databases are put back from.
+    package enum Twin: String, Codable, Sendable, CaseIterable {
+        /// By their size, and by what the server allows.
+        case auto
+        /// Copies made by the server at the seal.
+        case clone
+        /// A second server that follows the first, and is stopped at the seal.
+        case follower
+    }
 
     package init(
         service: String? = nil, host: String? = nil, port: Int? = nil, user: String, databases: [String],
-        password: CredentialSpec? = nil
+        password: CredentialSpec? = nil, twin: Twin = .auto
     ) {
         self.service = service
         self.host = host
@@ -19,6 +30,7 @@ package struct PostgresSpec: Codable, Sendable, Equatable {
         self.user = user
         self.databases = databases
         self.password = password
+        self.twin = twin
     }
 }
 

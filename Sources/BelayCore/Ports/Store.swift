@@ -20,6 +20,9 @@ package protocol Store: Sendable {
     /// Copies it while the stack runs into the vault, and begins the twin of `run`. With `raw`, what cannot be read as what
     /// it should be is taken byte for byte, and a finding says so: who wants to leave a broken state must not need it whole.
     func preCopy(run: Int, into writer: any CheckpointWriter, raw: Bool) throws -> StoredStore
+    /// Begins a twin that follows the store while everything runs, where one does: only its last moment is left to the seal. Says
+    /// what follows.
+    func follow(run: Int) throws -> String?
     /// With no writer left: finishes the twin, counts, fingerprints, syncs.
     func seal(run: Int, raw: Bool) throws -> Seal
     /// Whether the live store is, byte for byte or row for row, what was sealed; says the difference.
@@ -48,6 +51,8 @@ package protocol Store: Sendable {
 extension Store {
     package func endAbandoned() throws -> [String] { [] }
 
+    package func follow(run: Int) throws -> String? { nil }
+
     package func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore {
         try preCopy(run: run, into: writer, raw: false)
     }
@@ -60,10 +65,13 @@ extension Store {
 package struct StoreWays: Codable, Sendable, Equatable {
     package var taken: String
     package var putBack: String
+    /// A second server begins before the fence.
+    package var follows: Bool
 
-    package init(taken: String, putBack: String) {
+    package init(taken: String, putBack: String, follows: Bool = false) {
         self.taken = taken
         self.putBack = putBack
+        self.follows = follows
     }
 }
 

@@ -58,7 +58,10 @@ final class RunContext {
 
     func warn(_ message: String) throws {
         let message = redactor.clean(message)
-        try remember((recall([String].self, .warnings) ?? []) + [message], .warnings)
+        let told = try recall([String].self, .warnings) ?? []
+        // What is looked at in several steps is news once.
+        guard !told.contains(message) else { return }
+        try remember(told + [message], .warnings)
         observer.progress("warning: " + message)
     }
 

@@ -7,10 +7,22 @@ struct DrainStep: Step {
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }
 
     func perform(_ run: RunContext) throws -> String {
+        try follow(run)
         try run.stop(run.guide.producers)
         let busy = try Drain(run: run).ask()
         if !busy.isEmpty { return "went on although \(busy.joined(separator: ", "))" }
         return run.guide.drain.isEmpty ? "nothing to wait for" : "no work in flight"
+    }
+
+    /// A store that cannot be followed is taken at the seal, which keeps users waiting for longer, and is as good.
+    private func follow(_ run: RunContext) throws {
+        for store in run.world.stores {
+            do {
+                if let follower = try store.follow(run: run.id) { run.progress(follower) }
+            } catch let error as BelayError where error.code != .interrupted {
+                try run.warn("\(error.message); it is copied within the fence")
+            }
+        }
     }
 }
 

@@ -50,6 +50,14 @@ struct RehearseStep: Step {
         // A longer grace is for work in hand, of which a clone has none; what has just been started may not even hear of it.
         let stop = plan.guide.limits.stop
         plan.guide.grace = plan.guide.grace.mapValues { min($0, stop) }
+        // By the size of the live one: what is restored is smaller than what was lived in.
+        plan.guide.stores = try plan.guide.stores.map { store in
+            guard case .postgres(var spec) = store.kind, spec.twin == .auto else { return store }
+            spec.twin = try run.world.store(named: store.name).ways.follows ? .follower : .clone
+            var store = store
+            store.kind = .postgres(spec)
+            return store
+        }
         let moving = !plan.from.isSameCode(as: plan.to)
         let kinds = Plan.kinds(for: .upgrade, moving: moving, rehearsed: false, watched: false)
         // The clone is made of the copy; another copy of it would only take space.

@@ -16,6 +16,7 @@ struct StartStep: Step {
             try Exposing(run: run).start(
                 service, exposure, run.patience(idle: limits.startIdle, most: limits.startMost, watchingStores: migrates(run)))
         }
+        for service in names { try Exposing(run: run).awaitStaying(service) }
         if run.direction == .forward { try ManualSteps(run: run).perform(.afterStart) }
         return names.isEmpty ? "nothing can start dark" : names.joined(separator: " ")
     }
@@ -34,9 +35,13 @@ struct Exposing {
     let run: RunContext
 
     func start(_ service: String, _ exposure: Exposure, _ patience: Patience) throws {
-        do {
-            try bring(service, into: exposure, patience)
-        } catch let error as BelayError where run.mayStayDown(service) {
+        try tolerating(service) { try bring(service, into: exposure, patience) }
+    }
+
+    func awaitStaying(_ service: String) throws { try tolerating(service) { try run.world.runtime.awaitStaying(service) } }
+
+    private func tolerating(_ service: String, _ body: () throws -> Void) throws {
+        do { try body() } catch let error as BelayError where run.mayStayDown(service) {
             try run.warn("\(service) did not run before, and does not come up: \(error.message)")
         }
     }

@@ -8,6 +8,8 @@ final class HTTPAnswer {
     private(set) var body: [UInt8] = []
     /// Why no more of it was taken.
     private(set) var excess: String?
+    /// The operator wants no more of anything.
+    private(set) var interruption: BelayError?
     private let bodyLimit: Int
     /// Where the body goes, if it is not to be kept here.
     private let sink: (any ByteSink)?
@@ -35,7 +37,9 @@ final class HTTPAnswer {
             return bytes.count
         }
         do { try sink.write(bytes) } catch {
-            excess = (error as? BelayError)?.message ?? "\(error)"
+            let known = error as? BelayError
+            excess = known?.message ?? "\(error)"
+            if let known, known.code == .interrupted { interruption = known }
             return 0
         }
         return bytes.count

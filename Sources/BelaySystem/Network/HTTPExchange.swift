@@ -125,6 +125,7 @@ final class HTTPExchange {
     }
 
     private func failure(_ code: CURLcode) -> BelayError {
+        if let interruption = answer.interruption { return interruption }
         let url = HTTP.shown(request.url)
         switch code {
         case CURLE_COULDNT_CONNECT:

@@ -18,8 +18,9 @@ if [ "${1:-}" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
     database=${POSTGRES_DB:-$user}
     secret=$(mktemp)
     printf '%s\n' "${POSTGRES_PASSWORD:-}" >"$secret"
+    # As the official image has it: from within the container everybody may come in, from elsewhere nobody without a password.
     # shellcheck disable=SC2086
-    initdb --username="$user" --pwfile="$secret" --auth-local=trust --auth-host=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 ${POSTGRES_INITDB_ARGS:-}
+    initdb --username="$user" --pwfile="$secret" --auth-local=trust --auth-host=trust --encoding=UTF8 --locale=C.UTF-8 ${POSTGRES_INITDB_ARGS:-}
     rm -f "$secret"
     echo "host all all all ${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}" >>"$PGDATA/pg_hba.conf"
     # Until everything is prepared the server can be reached through a socket that nobody knows. The official image uses the

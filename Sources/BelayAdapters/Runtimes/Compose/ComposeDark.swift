@@ -1,11 +1,6 @@
 package import BelayCore
 import BelaySystem
 
-/// How Belay marks a network that it made.
-enum DarkLabel {
-    static let key = "belay.project"
-}
-
 /// Darkness of containers: a service that is dark is in one network only, an internal one of Belay's own, where the others
 /// of the stack find it under its usual names and nobody else does. Its ports are published again as soon as it is back in
 /// its own networks, without a new start.
@@ -57,7 +52,7 @@ extension ComposeRuntime {
                     "/networks/create",
                     body: .object([
                         "Name": .string(dark), "Internal": .bool(true), "CheckDuplicate": .bool(true),
-                        "Labels": .object([DarkLabel.key: .string(try project().name)]),
+                        "Labels": .object([OwnLabel.key: .string(try project().name)]),
                     ]))
             }
         }

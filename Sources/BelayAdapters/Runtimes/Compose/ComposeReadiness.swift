@@ -1,7 +1,8 @@
 import BelayCore
 import BelaySystem
 
-/// Waits until a started service is ready: its own health check passes, or, where it has none, it has run for a second.
+/// Waits until a started service is ready: its own health check passes, or, where it has none, it runs; and until it has shown
+/// that it stays, which without a health check is all that can be known of it.
 /// Docker asks health checks every thirty seconds; nobody is kept waiting for that, they are asked here.
 struct ComposeReadiness {
     private static let firstPause = 0.02
@@ -13,7 +14,21 @@ struct ComposeReadiness {
     let runtime: ComposeRuntime
     let service: String
 
+    /// What another one depends on has to show that it stays first: that one may have no second try.
     func wait(_ patience: Patience) throws {
+        let services = try runtime.project().services.values
+        try wait(patience, staying: services.contains { $0.dependencies?[service] != nil })
+    }
+
+    /// Several that were started one after the other have stayed for as long by then.
+    func waitStaying() throws {
+        guard try runtime.containers(of: service).contains(where: { Self.command($0.config.healthcheck?.test) == nil }) else {
+            return
+        }
+        try wait(Patience(idleSeconds: 60, mostSeconds: 60), staying: true)
+    }
+
+    private func wait(_ patience: Patience, staying: Bool) throws {
         var waiting = Waiting(patience, clock: runtime.clock)
         var sense = ProgressSense()
         var seen = try runtime.logMark(service)
@@ -24,7 +39,7 @@ struct ComposeReadiness {
             let lines = try runtime.logLines(service, since: seen, limit: 1000).filter { told.insert($0).inserted }
             waiting.hear(sense.news(in: lines))
             waiting.look()
-            guard let answer = try missing(since: waiting.begin) else { return }
+            guard let answer = try missing(since: staying ? waiting.begin : nil) else { return }
             if let why = waiting.overdue {
                 throw BelayError(
                     .failed, "cannot start \(service): it is not ready and \(why): \(answer)",
@@ -36,7 +51,8 @@ struct ComposeReadiness {
     }
 
     /// What is still to be waited for; nil when it is ready.
-    private func missing(since begin: Double) throws -> String? {
+    /// - Parameter begin: since when it has been waited for one to show that it stays; nil where it need not.
+    private func missing(since begin: Double?) throws -> String? {
         let found = try runtime.containers(of: service)
         guard !found.isEmpty else { throw BelayError(.failed, "cannot start \(service): its container is gone") }
         for container in found {
@@ -52,9 +68,13 @@ struct ComposeReadiness {
         return nil
     }
 
-    private func unhealthy(_ container: DockerContainer, since begin: Double) throws -> String? {
+    private func unhealthy(_ container: DockerContainer, since begin: Double?) throws -> String? {
         guard let argv = Self.command(container.config.healthcheck?.test) else {
-            return runtime.clock.uptime - begin >= Self.settled ? nil : "it has to run for a second"
+            guard let begin else { return nil }
+            // The engine's clock may be another one: then our own time counts.
+            let started = DockerTime.unix(container.state.startedAt).flatMap(Double.init) ?? runtime.clock.now
+            let isSettled = max(runtime.clock.now - started, runtime.clock.uptime - begin) >= Self.settled
+            return isSettled ? nil : "it has to run for a second"
         }
         if container.state.health?.status == "healthy" { return nil }
         let outcome = try DockerRefusal.explained("cannot ask \(service) whether it is ready") {

@@ -59,6 +59,8 @@ extension ComposeRuntime {
         try ComposeReadiness(runtime: self, service: service).wait(patience)
     }
 
+    package func awaitStaying(_ service: String) throws { try ComposeReadiness(runtime: self, service: service).waitStaying() }
+
     /// What a service cannot work without, where it was stopped too: the migration of one that stays is a start before all others.
     private func startDependencies(of declared: ComposeProject.Service, _ patience: Patience) throws {
         var patience = patience

@@ -3,15 +3,18 @@ package import BelayCore
 extension PostgresStore {
     package func difference(from seal: Seal) throws -> String? {
         let twin = try PostgresTwin.read(seal)
-        return try difference(from: seal.facts, seal.files, clones: twin.clones, what: "sealed") ?? difference(from: twin.roles)
+        let isExchanged = try twin.follower.map(isExchanged) ?? false
+        if let follower = twin.follower, isExchanged, try !isPutBack(follower) { return "what it held is not kept yet" }
+        return try difference(from: seal.facts, seal.files, what: "sealed") { twin.clones?[$0] == $1 || isExchanged }
+            ?? difference(from: twin.roles)
     }
 
     package func difference(from stored: StoredStore) throws -> String? {
-        try difference(from: stored.facts, stored.files.map(\.entry), clones: nil, what: "stored")
+        try difference(from: stored.facts, stored.files.map(\.entry), what: "stored") { _, _ in false }
     }
 
     private func difference(
-        from facts: StoreFacts, _ entries: [FileEntry], clones: [String: Int64]?, what: String
+        from facts: StoreFacts, _ entries: [FileEntry], what: String, isTwin: (_ database: String, _ number: Int64) -> Bool
     ) throws -> String? {
         let server = try withMaintenance { try readServer($0) }
         if let new = databases.first(where: { name in !facts.databases.contains { $0.name == name } }) {
@@ -21,7 +24,7 @@ extension PostgresStore {
             guard let live = server.databases[taken.name] else { return "database \(taken.name) is not there" }
             guard live.open else { return "database \(taken.name) lets nobody in" }
             let hash = entries.first { $0.path == names(of: taken.name).file + ".dump" }?.sha256
-            let isProven = clones?[taken.name] == live.oid || hash.map { memory.wasRestored(live.oid, from: $0) } == true
+            let isProven = isTwin(taken.name, live.oid) || hash.map { memory.wasRestored(live.oid, from: $0) } == true
             if let difference = try difference(from: taken, isProven: isProven, what: what) { return difference }
         }
         return nil

@@ -3,6 +3,9 @@ package import BelayCore
 extension PostgresStore {
     package func putBack(_ seal: Seal, run: Int) throws {
         let twin = try PostgresTwin.read(seal)
+        if let follower = twin.follower {
+            return try putBack(follower, seal.facts, run: run)
+        }
         if let clones = twin.clones {
             try putBackClones(clones, of: twin, run: run)
         } else {

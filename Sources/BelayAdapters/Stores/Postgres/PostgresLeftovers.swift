@@ -18,8 +18,11 @@ extension PostgresStore {
                     what: "\(found.what.hasPrefix("salvage") ? "salvage" : part) of \(name)")
             }
         }
+        let followed =
+            ((try? followersHome()).flatMap { $0 }).flatMap { $0.isUsed ? $0 : nil }.map { (try? $0.leftovers(of: name)) ?? [] }
+            ?? []
         let databases = (try? withMaintenance { try ownDatabases($0) }) ?? []
-        return files
+        return files + followed
             + databases.map {
                 Leftover(path: "database \($0.name)", bytes: $0.bytes, run: $0.run, what: "\(Self.word($0.kind)) of \(name)")
             }
@@ -34,6 +37,13 @@ extension PostgresStore {
                 )
                 try session.execute("drop database if exists \(SQLText.quoted(found.name))", seconds: 600)
             }
+        }
+        if let home = try followersHome(), home.isUsed {
+            if let follower = try known(run: run) {
+                if try isExchanged(follower) { try self.salvage(follower, run: run) }
+                try endFollower(follower)
+            }
+            try home.discard(name, run: run, salvage: salvage)
         }
         guard try fileSystem.status(scratch, followingLinks: true) != nil else { return }
         for part in Part.all { try own.discard(part, run: run, salvage: salvage) }

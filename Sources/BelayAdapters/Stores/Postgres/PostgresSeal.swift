@@ -2,7 +2,9 @@ package import BelayCore
 import BelaySystem
 
 extension PostgresStore {
-    package func seal(run: Int, raw: Bool) throws -> Seal {
+    package func seal(run: Int, raw: Bool) throws -> Seal { try memory.maintenance.keep { try seal(run: run) } }
+
+    private func seal(run: Int) throws -> Seal {
         let began = clock.uptime
         try requireUnheld(to: "seal")
         let server = try withMaintenance { try readServer($0) }
@@ -10,7 +12,13 @@ extension PostgresStore {
             throw BelayError(.failed, "cannot seal \(name): database \(missing) is not there")
         }
         var seal = Seal(store: name, facts: StoreFacts(name: name, kind: kind, bytes: 0), files: [], twin: "", seconds: 0)
-        if server.obstacle == nil {
+        if let follower = try freeze(run: run, telling: &seal.facts.findings) {
+            for database in databases {
+                seal.facts.add(try with(database) { try observe(database, counting: true, in: $0) })
+            }
+            let roles = try withMaintenance { try ownRoles($0, server) }
+            seal.twin = try PostgresTwin(run: run, follower: follower, roles: roles).text
+        } else if server.obstacle == nil {
             let clones = try clone(run: run, server)
             for database in databases {
                 seal.facts.add(try with(database) { try observe(database, counting: true, in: $0) })
@@ -87,20 +95,21 @@ extension PostgresStore {
 
     package func record(_ seal: Seal, into writer: any CheckpointWriter, idle: Bool) throws -> StoredStore {
         let twin = try PostgresTwin.read(seal)
-        guard twin.clones != nil else { return try recordDumps(seal, twin, into: writer, idle: idle) }
+        guard twin.clones != nil || twin.follower != nil else { return try recordDumps(seal, twin, into: writer, idle: idle) }
+        let still = try twin.follower.map(still)
         let server = try withMaintenance { try readServer($0) }
         let directory = try prepare(own.twin(Part.record, run: twin.run))
         defer { try? own.remove(directory) }
         var files: [StoredFile] = []
         for database in databases {
-            let clone = names(of: database).name(.twin, run: twin.run)
-            try requireTwin(clone, of: database, twin)
             let file = directory + "/" + names(of: database).file + ".dump"
-            let properties = try opened(clone) {
-                let properties = try withMaintenance { try self.properties(of: clone, $0, server) }
-                let write = { try writeDump(of: clone, to: file, snapshot: nil, server) }
-                try idle ? IdlePriority.with(write) : write()
-                return properties
+            let properties: PostgresProperties
+            if let still {
+                properties = try still.properties(of: database, to: file, server, idle: idle)
+            } else {
+                let clone = names(of: database).name(.twin, run: twin.run)
+                try requireTwin(clone, of: database, twin)
+                properties = try opened(clone) { try self.properties(of: clone, to: file, server, idle: idle) }
             }
             var companion = Companion(version: server.version, properties: properties)
             companion.properties.name = database
@@ -110,6 +119,16 @@ extension PostgresStore {
             try fileSystem.remove(file)
         }
         return StoredStore(facts: seal.facts, files: files)
+    }
+
+    /// Writes the dump as well.
+    private func properties(
+        of database: String, to file: String, _ server: PostgresServer, idle: Bool
+    ) throws -> PostgresProperties {
+        let properties = try withMaintenance { try self.properties(of: database, $0, server) }
+        let write = { try writeDump(of: database, to: file, snapshot: nil, server) }
+        try idle ? IdlePriority.with(write) : write()
+        return properties
     }
 
     private func recordDumps(

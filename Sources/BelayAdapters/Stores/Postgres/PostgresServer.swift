@@ -49,17 +49,20 @@ extension PostgresStore {
 
     /// A session of a database that is none of ours: from there they can be cloned and given other names.
     func withMaintenance<Result>(_ body: (PostgresSession) throws -> Result) throws -> Result {
-        guard !databases.contains("postgres") else { return try with("template1", body) }
-        let session: PostgresSession
+        guard !databases.contains("postgres") else {
+            return try memory.maintenance.with(begin: { try PostgresSession(tools, "template1") }, body)
+        }
+        return try memory.maintenance.with(begin: beginMaintenance, body)
+    }
+
+    private func beginMaintenance() throws -> PostgresSession {
         do {
-            session = try PostgresSession(tools, "postgres")
+            return try PostgresSession(tools, "postgres")
         } catch let first as BelayError where first.code != .interrupted {
             // It may have been dropped; the other one never is.
             guard let other = try? PostgresSession(tools, "template1") else { throw first }
-            session = other
+            return other
         }
-        defer { session.close() }
-        return try body(session)
     }
 
     func with<Result>(_ database: String, _ body: (PostgresSession) throws -> Result) throws -> Result {

@@ -22,13 +22,16 @@ package struct PostgresStore: Store {
     let contentBudget: Int64
     /// A server that belongs to the stack: what is said of no database, such as roles, is the stack's as well.
     let ownsServer: Bool
+    let twin: PostgresSpec.Twin
+    /// Whose the twins are that lie beside the server's data; nil where they are not told apart.
+    let journal: String?
     let memory = PostgresMemory()
 
     package init(
         name: String, databases: [String], tools: PostgresTools, scratch: String, fileSystem: any FileSystem, clock: any Clock,
         service: @escaping @Sendable (_ address: String) -> String? = { _ in nil },
         process: @escaping @Sendable (_ address: String, _ port: Int) -> ProcessFacts? = { _, _ in nil },
-        contentBudget: Int64 = 64 << 20, ownsServer: Bool? = nil
+        contentBudget: Int64 = 64 << 20, ownsServer: Bool? = nil, twin: PostgresSpec.Twin = .auto, journal: String? = nil
     ) {
         self.name = name
         self.databases = databases
@@ -40,9 +43,16 @@ package struct PostgresStore: Store {
         self.process = process
         self.contentBudget = contentBudget
         self.ownsServer = ownsServer ?? (tools.place.service != nil)
+        self.twin = twin
+        self.journal = journal
     }
 
     package var ways: StoreWays {
+        if case .follower? = try? choice() {
+            return StoreWays(
+                taken: "dump; before the fence a second server begins to follow, and stands still at the seal",
+                putBack: "its data in the place of the other's", follows: true)
+        }
         guard let server = try? withMaintenance({ try readServer($0) }), server.obstacle != nil else {
             return StoreWays(taken: "dump; at the seal a template clone", putBack: "rename of the clone, one transaction")
         }
@@ -75,10 +85,13 @@ package struct PostgresStore: Store {
 
     package func spaceNeeded() throws -> [SpaceNeed] {
         let (bytes, directory) = try withMaintenance { session in
-            let list = databases.map(PostgresText.literal).joined(separator: ", ")
-            let bytes = try session.value(
-                Int64.self, "select coalesce(sum(pg_database_size(oid)), 0)::bigint from pg_database where datname in (\(list))")
-            return (bytes, try? session.execute("select setting from pg_settings where name = 'data_directory'"))
+            (try liveBytes(session), try? session.execute("select setting from pg_settings where name = 'data_directory'"))
+        }
+        if case .follower(let follower, let copied) = try choice() {
+            return [
+                SpaceNeed(path: try nearest(scratch), bytes: bytes, purpose: "dump of \(name)"),
+                SpaceNeed(path: StackPath.parent(follower.live), bytes: copied, purpose: "twin of \(name)"),
+            ]
         }
         var needs = [SpaceNeed(path: try nearest(scratch), bytes: bytes, purpose: "dump of \(name)")]
         if case .host = tools.place.server, let directory, !directory.isEmpty, (try? fileSystem.space(directory)) != nil {

@@ -15,7 +15,7 @@ extension PostgresStore {
             for database in databases where server.databases[database] != nil {
                 try add(database, counting: counting, to: &facts)
             }
-            if !counting { facts.findings += toolFindings(server) }
+            if !counting { facts.findings += try toolFindings(server) + followFindings() }
         } catch let error as BelayError where error.code != .interrupted {
             // Nothing can be said of a store that is not there: a finding, since the other stores are still worth knowing.
             facts.findings.append(
@@ -89,6 +89,20 @@ extension PostgresStore {
                 .fail, code: "postgres-tools",
                 message: "the server of \(name) is PostgreSQL \(server.major), and pg_dump here is of \(major)",
                 fix: "install postgresql-client-\(server.major)")
+        ]
+    }
+}
+
+extension PostgresStore {
+    /// What makes the fence stay closed for longer than it had to.
+    private func followFindings() throws -> [Finding] {
+        guard case .obstacle(let reason) = try choice() else { return [] }
+        return [
+            Finding(
+                .warn, code: "postgres-not-followed",
+                message: "store \(name) is copied within the fence, as no second server can follow it: \(reason)",
+                fix: twin == .follower
+                    ? "mend that, or say `twin: clone` in the guide" : "say `twin: clone` in the guide to be asked no more")
         ]
     }
 }

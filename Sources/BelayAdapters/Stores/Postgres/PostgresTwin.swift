@@ -4,8 +4,10 @@ import BelaySystem
 /// Where the twin of a run is: what a seal keeps of it.
 struct PostgresTwin: Codable, Equatable {
     var run: Int
-    /// By database, the number of its clone, which stays the same under any name; nil where the twin is a dump.
+    /// By database, the number of its clone, which stays the same under any name; nil where the twin is none.
     var clones: [String: Int64]?
+    /// The second server, where one followed.
+    var follower: PostgresFollower?
     /// nil where roles are not this store's.
     var roles: [PostgresRole]?
 
