@@ -33,7 +33,7 @@ check: ## format and architecture; warnings are errors
 fmt: ## format all Swift
 	$(SWIFT) format format --in-place --parallel --recursive --configuration .swift-format Sources Tests Fuzz Package.swift
 
-bench: release ## measure, and print beside the target; ONLY=… one part alone (downtime, containers, seal, checkpoint)
+bench: release ## measure, and print beside the target; ONLY=… one part alone (downtime, containers, postgres, seal, checkpoint)
 	@scripts/bench.sh dist/belay $(ONLY)
 
 # One story again is asked for on the command line; what the sweeps begin with is no wish for one.

@@ -17,6 +17,7 @@ from notes import ByHand, Notes, settled
 HERE = os.path.dirname(os.path.abspath(__file__))
 LARGE = int(os.environ.get("BELAY_BENCH_MIB", "2048"))
 MIDDLE = 500
+SERVED = 1800
 ROUNDS = 3
 
 
@@ -77,6 +78,26 @@ class Bench:
         self.table.add(
             "by Belay: verified, with a way back", gaps["by_belay"], "s", target=bare * 1.15 + 1.5 + 0.5, beside=bare,
             than="bare stop, migrate, start")
+
+    def postgres(self):
+        """How long writers are stopped for the seal, and how long a way back takes, whatever the size."""
+        if "BELAY_TEST_REGISTRY" not in os.environ:
+            return
+        self.table.head(f"Writers stopped, {SERVED} MiB of PostgreSQL in a container")
+        for twin, sealed, back in [("clone", 1.5, 0.1), ("follower", 0.2, 1.5)]:
+            with Cronicorn(self.belay, self.scratch, "1.25.1") as stack:
+                stack.fill(SERVED)
+                stack.choose(twin)
+                dumped = stack.in_database("pg_dump -U user db | gzip > /tmp/dump.gz")
+                restored = stack.in_database("createdb -U user again && gunzip -c /tmp/dump.gz | psql -q -U user again")
+                stack.in_database("dropdb -U user again && rm /tmp/dump.gz && psql -q -U user -d db -c checkpoint")
+                settled()
+                steps = stack.goes_back()
+            self.table.add(
+                f"seal, {twin}", steps["forward", "seal"], "s", target=sealed, beside=dumped, than="pg_dump | gzip")
+            self.table.add(
+                f"way back, {twin}: put back, compared", steps["back", "restore"], "s", target=back, beside=restored,
+                than="gunzip | psql, uncompared")
 
     def seal(self):
         self.table.head(f"Writers stopped, {MIDDLE} MiB of SQLite, users write meanwhile")
@@ -153,7 +174,7 @@ def main():
     scratch = tempfile.mkdtemp(prefix="belay-bench-")
     bench = Bench(os.path.abspath(sys.argv[1]), scratch)
     try:
-        for part in [bench.commands, bench.downtime, bench.containers, bench.seal, bench.checkpoint]:
+        for part in [bench.commands, bench.downtime, bench.containers, bench.postgres, bench.seal, bench.checkpoint]:
             if len(sys.argv) < 3 or part.__name__ in sys.argv[2:]:
                 part()
     finally:

@@ -1,5 +1,6 @@
 """Installations of Stacks/cronicorn in containers, upgraded by Belay, by hand, and barely."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,14 +17,15 @@ WRITERS = ["web", "api", "scheduler", "ai-planner", "docs"]
 class Cronicorn:
     """Runs, with jobs that users have made; gone at the end."""
 
-    def __init__(self, belay, scratch):
+    def __init__(self, belay, scratch, version=FROM):
         self.belay = belay
+        self.version = version
         self.top = tempfile.mkdtemp(prefix="cronicorn-", dir=scratch)
         self.state = os.path.join(self.top, "state")
         self.directory = os.path.join(self.top, "cronicorn")
 
     def __enter__(self):
-        subprocess.run([os.path.join(STACKS, "cronicorn", "lay_out.sh"), self.top, FROM], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([os.path.join(STACKS, "cronicorn", "lay_out.sh"), self.top, self.version], check=True, stdout=subprocess.DEVNULL)
         try:
             return self.begun()
         except BaseException:
@@ -49,11 +51,36 @@ class Cronicorn:
     def port(self):
         return self.setting("WEB_PORT")
 
-    def do(self, *argv, check=True):
+    def do(self, *argv, check=True, expected=(0,)):
         environment = dict(os.environ, BELAY_STATE=self.state)
         done = subprocess.run(argv, cwd=self.directory, env=environment, capture_output=True, text=True)
-        if check and done.returncode != 0:
+        if check and done.returncode not in expected:
             raise SystemExit(f"cannot measure {' '.join(argv)}: {(done.stdout + done.stderr)[-2000:]}")
+        return done.stdout
+
+    def in_database(self, *argv):
+        container = f"{self.setting('CONTAINER_PREFIX')}-db"
+        begin = time.perf_counter()
+        self.do("docker", "exec", container, "sh", "-c", *argv)
+        return time.perf_counter() - begin
+
+    def fill(self, mebibytes):
+        """Rows that no compression makes small."""
+        row = "(select string_agg(md5((g * 32 + n)::text), '') from generate_series(1, 31) n)"
+        table = f"create table filler as select g, {row} from generate_series(1, {mebibytes * 1000}) g"
+        self.in_database(f'psql -q -U user -d db -c "{table}" -c "vacuum analyze filler" -c checkpoint')
+
+    def choose(self, twin):
+        self.do("sed", "-i", f"s/database: db}}/database: db, twin: {twin}}}/", "belay.yaml")
+
+    def goes_back(self):
+        """A migration that fails half way. How long each step took, by direction and name."""
+        self.do(
+            self.belay, "upgrade", "1.26.0", "--yes", "--no-rehearsal", "--no-watch", "--accept-breaking", "encrypted-headers",
+            expected=(1,))
+        report = json.loads(self.do(self.belay, "show", "1", "--json"))
+        return {
+            (step["direction"], step["kind"]): step["ended"] - step["began"] for step in report["steps"] if step.get("ended")}
 
     def answers(self):
         """Until users are answered again."""

@@ -111,6 +111,11 @@ package struct InterceptedFileSystem: FileSystem {
         try real.syncFile(path)
     }
 
+    package func syncAll(on directory: String) throws {
+        try before(Call("syncAll", directory))
+        try real.syncAll(on: directory)
+    }
+
     package func syncDirectory(_ path: String) throws {
         try before(Call("syncDirectory", path))
         try real.syncDirectory(path)

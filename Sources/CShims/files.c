@@ -24,6 +24,10 @@ int belay_exchange(const char *first, const char *second) {
     return renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE);
 }
 
+int belay_sync_file_system(int file) {
+    return syncfs(file);
+}
+
 int belay_open_directory_below(int parent, const char *name) {
     const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 #ifdef SYS_openat2

@@ -44,6 +44,7 @@ struct CrossDevice: FileSystem {
     func remove(_ path: String) throws { try real.remove(path) }
     func removeTree(_ path: String) throws { try real.removeTree(path) }
     func syncFile(_ path: String) throws { try real.syncFile(path) }
+    func syncAll(on directory: String) throws { try real.syncAll(on: directory) }
     func syncDirectory(_ path: String) throws { try real.syncDirectory(path) }
     func apply(_ entry: FileEntry, to path: String) throws { try real.apply(entry, to: path) }
     func extendedAttributes(_ path: String) throws -> [String: [UInt8]] { try real.extendedAttributes(path) }

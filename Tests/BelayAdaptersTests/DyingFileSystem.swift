@@ -68,6 +68,10 @@ final class DyingFileSystem: FileSystem {
         try live()
         try real.syncFile(path)
     }
+    func syncAll(on directory: String) throws {
+        try live()
+        try real.syncAll(on: directory)
+    }
     func syncDirectory(_ path: String) throws {
         try live()
         try real.syncDirectory(path)

@@ -63,10 +63,11 @@ package struct ComposeRehearser: Rehearser {
             try? removeRemains()
             try? fileSystem.removeTree(request.scratch)
         }
+        // What earlier runs keep beside the stack is theirs, and may be large.
+        let names = try fileSystem.list(request.stack).filter { $0 != Glob.ownDirectory }
         try configuration.run(
-            ["cp", "--archive", "--reflink=auto", "--", request.stack + "/.", request.scratch + "/stack"], called: "cp",
-            seconds: 600)
-        try fileSystem.removeTree(request.scratch + "/stack/.belay")
+            ["cp", "--archive", "--reflink=auto", "--"] + names.map { request.stack + "/" + $0 } + [request.scratch + "/stack"],
+            called: "cp", seconds: 600)
         var request = request
         request.project = try clone()
         return try process.run(request, through: [], onLine: onLine)

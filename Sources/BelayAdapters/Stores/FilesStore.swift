@@ -83,15 +83,14 @@ package struct FilesStore: Store {
         try comparison(with: stored.files.map(\.entry)).summary
     }
 
+    /// On every file system that a part of it lies on; what is not there any more lay on the stack's.
     package func sync() throws {
-        let nodes = try walk().nodes
-        for node in nodes where node.status.kind == .file { try fileSystem.syncFile(node.path.path(below: stackDirectory)) }
-        for node in nodes where node.status.kind == .directory {
-            try fileSystem.syncDirectory(node.path.path(below: stackDirectory))
+        try fileSystem.syncAll(on: stackDirectory)
+        var synced = Set([try fileSystem.status(stackDirectory, followingLinks: true)?.device])
+        for node in try walk().nodes where synced.insert(node.status.device).inserted {
+            let path = node.path.path(below: stackDirectory)
+            try fileSystem.syncAll(on: node.status.kind == .directory ? path : StackPath.parent(path))
         }
-        // One that is named, and not found by walking, has its name in a directory that is not of the store.
-        for parent in Set(nodes.compactMap(\.path.parent)) { try fileSystem.syncDirectory(parent.path(below: stackDirectory)) }
-        try fileSystem.syncDirectory(stackDirectory)
     }
 
     package func putBack(_ seal: Seal, run: Int) throws {

@@ -8,12 +8,11 @@ package struct PostgresSpec: Codable, Sendable, Equatable {
     package var user: String
     package var databases: [String]
     package var password: CredentialSpec?
-    package var twin: Twin
+    /// nil: by the size of the databases, and by what the server allows. Guides of earlier runs do not say it.
+    package var twin: Twin?
 
     /// What the databases are put back from.
     package enum Twin: String, Codable, Sendable, CaseIterable {
-        /// By their size, and by what the server allows.
-        case auto
         /// Copies made by the server at the seal.
         case clone
         /// A second server that follows the first, and is stopped at the seal.
@@ -22,7 +21,7 @@ package struct PostgresSpec: Codable, Sendable, Equatable {
 
     package init(
         service: String? = nil, host: String? = nil, port: Int? = nil, user: String, databases: [String],
-        password: CredentialSpec? = nil, twin: Twin = .auto
+        password: CredentialSpec? = nil, twin: Twin? = nil
     ) {
         self.service = service
         self.host = host

@@ -17,8 +17,9 @@ package protocol Runtime: Sendable {
     func arm() throws
     /// Starts one service and returns when it is ready; does nothing if it runs with that exposure already.
     func start(_ service: String, exposure: Exposure, patience: Patience) throws
-    /// Returns when one that was started has shown that it stays, where nothing of its own says that it is ready.
-    func awaitStaying(_ service: String) throws
+    /// Returns when one that was started has shown that it stays, where nothing of its own says that it is ready; it has been
+    /// waited for since an uptime.
+    func awaitStaying(_ service: String, since begin: Double) throws
     /// Opens or closes a running service to the outside without a new start; false where it has to be started anew.
     func expose(_ service: String, _ exposure: Exposure) throws -> Bool
     /// Stops a whole service; returns how long it took. Does nothing if it does not run.
@@ -43,7 +44,7 @@ package protocol Runtime: Sendable {
 }
 
 extension Runtime {
-    package func awaitStaying(_ service: String) throws {}
+    package func awaitStaying(_ service: String, since begin: Double) throws {}
 
     package func expose(_ service: String, _ exposure: Exposure) throws -> Bool { false }
 

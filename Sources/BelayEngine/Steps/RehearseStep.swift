@@ -52,7 +52,7 @@ struct RehearseStep: Step {
         plan.guide.grace = plan.guide.grace.mapValues { min($0, stop) }
         // By the size of the live one: what is restored is smaller than what was lived in.
         plan.guide.stores = try plan.guide.stores.map { store in
-            guard case .postgres(var spec) = store.kind, spec.twin == .auto else { return store }
+            guard case .postgres(var spec) = store.kind, spec.twin == nil else { return store }
             spec.twin = try run.world.store(named: store.name).ways.follows ? .follower : .clone
             var store = store
             store.kind = .postgres(spec)

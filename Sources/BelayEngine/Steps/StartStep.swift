@@ -16,7 +16,8 @@ struct StartStep: Step {
             try Exposing(run: run).start(
                 service, exposure, run.patience(idle: limits.startIdle, most: limits.startMost, watchingStores: migrates(run)))
         }
-        for service in names { try Exposing(run: run).awaitStaying(service) }
+        let begin = run.world.clock.uptime
+        for service in names { try Exposing(run: run).awaitStaying(service, since: begin) }
         if run.direction == .forward { try ManualSteps(run: run).perform(.afterStart) }
         return names.isEmpty ? "nothing can start dark" : names.joined(separator: " ")
     }
@@ -38,7 +39,9 @@ struct Exposing {
         try tolerating(service) { try bring(service, into: exposure, patience) }
     }
 
-    func awaitStaying(_ service: String) throws { try tolerating(service) { try run.world.runtime.awaitStaying(service) } }
+    func awaitStaying(_ service: String, since begin: Double) throws {
+        try tolerating(service) { try run.world.runtime.awaitStaying(service, since: begin) }
+    }
 
     private func tolerating(_ service: String, _ body: () throws -> Void) throws {
         do { try body() } catch let error as BelayError where run.mayStayDown(service) {

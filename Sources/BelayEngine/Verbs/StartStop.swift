@@ -8,7 +8,8 @@ extension Engine {
             try refuseOpenRun()
             let limits = world.guide.limits
             let redactor = redactor()
-            for service in try world.runtime.survey().filter({ $0.role != .oneShot }).map(\.name) {
+            let names = try world.runtime.survey().filter { $0.role != .oneShot }.map(\.name)
+            for service in names {
                 let observer = observer
                 try world.runtime.start(
                     service, exposure: .open,
@@ -17,6 +18,8 @@ extension Engine {
                         onLine: { observer.progress(redactor.clean($0)) }))
                 observer.progress("\(service) runs")
             }
+            let begin = world.clock.uptime
+            for service in names { try world.runtime.awaitStaying(service, since: begin) }
             return try world.runtime.survey()
         }
     }

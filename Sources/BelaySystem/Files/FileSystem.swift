@@ -36,6 +36,8 @@ package protocol FileSystem: Sendable {
     func removeTree(_ path: String) throws
     func syncFile(_ path: String) throws
     func syncDirectory(_ path: String) throws
+    /// Everything on the file system of a directory, whoever wrote it: cheaper than one by one where there are many files.
+    func syncAll(on directory: String) throws
     /// Mode, owner, modification time and extended attributes, links not followed.
     func apply(_ entry: FileEntry, to path: String) throws
     func extendedAttributes(_ path: String) throws -> [String: [UInt8]]

@@ -1,4 +1,5 @@
 import BelayCore
+import CShims
 import Glibc
 
 extension RealFileSystem {
@@ -13,5 +14,10 @@ extension RealFileSystem {
         let code = errno
         // Some network file systems have nothing to sync in a directory, and say so in this way.
         if code != EINVAL { throw fileError("sync \(path)", code) }
+    }
+
+    package func syncAll(on directory: String) throws {
+        let place = try Descriptor(directory, O_RDONLY | O_DIRECTORY, toDo: "sync")
+        try systemCall(or: "sync the file system of \(directory)") { belay_sync_file_system(place.number) }
     }
 }

@@ -89,6 +89,8 @@ package struct SimulatedFileSystem: FileSystem {
         try sync(path) { try $0.require(path) }
     }
 
+    package func syncAll(on directory: String) throws { try effect("sync all", directory) { disk in disk.syncAll() } }
+
     package func syncDirectory(_ path: String) throws {
         let isForgotten = forgetsToSync(path)
         try effect("sync directory", path) { disk in

@@ -6,6 +6,9 @@
 /// Exchanges two names atomically.
 int belay_exchange(const char *first, const char *second);
 
+/// All that was written to the file system that the file lies on.
+int belay_sync_file_system(int file);
+
 /// Opens a directory directly below `parent` for reading; refuses a link (ELOOP or ENOTDIR) and a mount point (EXDEV).
 int belay_open_directory_below(int parent, const char *name);
 

@@ -20,15 +20,14 @@ struct ComposeReadiness {
         try wait(patience, staying: services.contains { $0.dependencies?[service] != nil })
     }
 
-    /// Several that were started one after the other have stayed for as long by then.
-    func waitStaying() throws {
-        guard try runtime.containers(of: service).contains(where: { Self.command($0.config.healthcheck?.test) == nil }) else {
-            return
-        }
-        try wait(Patience(idleSeconds: 60, mostSeconds: 60), staying: true)
+    /// Several that were started one after the other show it together.
+    func waitStaying(since begin: Double) throws {
+        let found = try runtime.containers(of: service)
+        guard found.contains(where: { Self.command($0.config.healthcheck?.test) == nil }) else { return }
+        try wait(Patience(idleSeconds: 60, mostSeconds: 60), staying: true, since: begin)
     }
 
-    private func wait(_ patience: Patience, staying: Bool) throws {
+    private func wait(_ patience: Patience, staying: Bool, since begin: Double? = nil) throws {
         var waiting = Waiting(patience, clock: runtime.clock)
         var sense = ProgressSense()
         var seen = try runtime.logMark(service)
@@ -39,7 +38,7 @@ struct ComposeReadiness {
             let lines = try runtime.logLines(service, since: seen, limit: 1000).filter { told.insert($0).inserted }
             waiting.hear(sense.news(in: lines))
             waiting.look()
-            guard let answer = try missing(since: staying ? waiting.begin : nil) else { return }
+            guard let answer = try missing(since: staying ? begin ?? waiting.begin : nil) else { return }
             if let why = waiting.overdue {
                 throw BelayError(
                     .failed, "cannot start \(service): it is not ready and \(why): \(answer)",
@@ -71,10 +70,7 @@ struct ComposeReadiness {
     private func unhealthy(_ container: DockerContainer, since begin: Double?) throws -> String? {
         guard let argv = Self.command(container.config.healthcheck?.test) else {
             guard let begin else { return nil }
-            // The engine's clock may be another one: then our own time counts.
-            let started = DockerTime.unix(container.state.startedAt).flatMap(Double.init) ?? runtime.clock.now
-            let isSettled = max(runtime.clock.now - started, runtime.clock.uptime - begin) >= Self.settled
-            return isSettled ? nil : "it has to run for a second"
+            return runtime.clock.uptime - begin >= Self.settled ? nil : "it has to run for a second"
         }
         if container.state.health?.status == "healthy" { return nil }
         let outcome = try DockerRefusal.explained("cannot ask \(service) whether it is ready") {

@@ -6,20 +6,27 @@ extension ComposeRuntime: ServerContainers {
     private static let grace = 120.0
 
     package func server(of service: String) throws -> ServerContainer {
-        guard let container = try containers(of: service).first else {
+        let found = try DockerRefusal.explained("cannot find the container of \(service)") { try containers(of: service).first }
+        guard let found else {
             throw BelayError(.refused, "cannot find the container of \(service)", hint: "docker compose ps -a \(service)")
         }
         return ServerContainer(
-            id: container.id, image: container.image, project: try project().name,
-            mounts: container.mounts.map { ServerContainer.Mount(source: $0.source, destination: $0.destination) })
+            id: found.id, image: found.image, project: try project().name, isRunning: found.state.running,
+            mounts: found.mounts.filter { !$0.source.isEmpty }.map {
+                ServerContainer.Mount(source: $0.source, destination: $0.destination)
+            })
     }
 
     package func users(of directory: String, but server: ServerContainer) throws -> [String] {
-        try docker.containers([:], stopped: false).filter { container in
+        let all = try DockerRefusal.explained("cannot see who uses \(directory)") {
+            try docker.containers([:], stopped: false)
+        }
+        return all.filter { container in
             container.id != server.id
                 && container.mounts.contains { mount in
-                    mount.source == directory || mount.source.hasPrefix(directory + "/")
-                        || directory.hasPrefix(mount.source + "/")
+                    !mount.source.isEmpty
+                        && (mount.source == directory || mount.source.hasPrefix(directory + "/")
+                            || directory.hasPrefix(mount.source + "/"))
                 }
         }.map { "container \($0.name.dropFirst())" }
     }
@@ -58,12 +65,18 @@ extension ComposeRuntime: ServerContainers {
     }
 
     package func state(of name: String) throws -> OwnContainer.State {
-        guard let found = try docker.find(DockerContainer.self, "/containers/\(name)/json") else { return .absent }
+        guard let found = try find(name) else { return .absent }
         return found.isRunning ? .running : .ended(found.state.exitCode)
     }
 
+    private func find(_ name: String) throws -> DockerContainer? {
+        try DockerRefusal.explained("cannot look at \(name)") {
+            try docker.find(DockerContainer.self, "/containers/\(name)/json")
+        }
+    }
+
     package func lines(of name: String) -> [String] {
-        guard let found = try? docker.find(DockerContainer.self, "/containers/\(name)/json") else { return [] }
+        guard let found = try? find(name) else { return [] }
         return (try? docker.log(of: found, last: 20)) ?? []
     }
 
@@ -73,8 +86,12 @@ extension ComposeRuntime: ServerContainers {
         }
     }
 
-    /// With the volume that its image asks for.
+    /// With the volume that its image asks for. What only has its name is somebody else's.
     package func remove(_ name: String) throws {
+        guard let found = try find(name) else { return }
+        guard found.config.labels?[OwnLabel.key] == (try project().name) else {
+            throw BelayError(.refused, "cannot use the name \(name): a container that is not Belay's has it")
+        }
         try DockerRefusal.explained("cannot remove \(name)") {
             try docker.delete("/containers/\(name)", query: [("force", "1"), ("v", "1")])
         }

@@ -59,7 +59,9 @@ extension ComposeRuntime {
         try ComposeReadiness(runtime: self, service: service).wait(patience)
     }
 
-    package func awaitStaying(_ service: String) throws { try ComposeReadiness(runtime: self, service: service).waitStaying() }
+    package func awaitStaying(_ service: String, since begin: Double) throws {
+        try ComposeReadiness(runtime: self, service: service).waitStaying(since: begin)
+    }
 
     /// What a service cannot work without, where it was stopped too: the migration of one that stays is a start before all others.
     private func startDependencies(of declared: ComposeProject.Service, _ patience: Patience) throws {

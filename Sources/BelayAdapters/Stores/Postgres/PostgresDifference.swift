@@ -4,7 +4,10 @@ extension PostgresStore {
     package func difference(from seal: Seal) throws -> String? {
         let twin = try PostgresTwin.read(seal)
         let isExchanged = try twin.follower.map(isExchanged) ?? false
-        if let follower = twin.follower, isExchanged, try !isPutBack(follower) { return "what it held is not kept yet" }
+        if let follower = twin.follower, isExchanged {
+            guard try isPutBack(follower) else { return "what it held is not kept yet" }
+            try syncExchange(follower)
+        }
         return try difference(from: seal.facts, seal.files, what: "sealed") { twin.clones?[$0] == $1 || isExchanged }
             ?? difference(from: twin.roles)
     }

@@ -46,13 +46,16 @@ extension PostgresStore {
         let following = try withMaintenance { try $0.value(PostgresFollowing.self, PostgresFollowing.query) }
         if let obstacle = following.obstacle(to: self) { return .obstacle(obstacle) }
         for database in databases where server.databases[database]?.open == true {
-            let unlogged = try with(database) {
-                try $0.value(Int.self, "select count(*) from pg_class where relpersistence = 'u'")
-            }
-            if unlogged > 0 { return .obstacle("\(database) has tables that are unlogged") }
+            if let obstacle = try with(database, { try unlogged($0, database) }) { return .obstacle(obstacle) }
         }
         let (follower, obstacle) = try following.outline(of: self, service: service, in: containers)
         return follower.map { .follower($0, bytes: following.bytes) } ?? .obstacle(obstacle ?? "it cannot be seen from here")
+    }
+
+    /// What is in no log does not follow.
+    func unlogged(_ session: PostgresSession, _ database: String) throws -> String? {
+        let count = try session.value(Int.self, "select count(*) from pg_class where relpersistence = 'u'")
+        return count > 0 ? "\(database) has tables that are unlogged" : nil
     }
 
     func liveBytes(_ session: PostgresSession) throws -> Int64 {
@@ -71,11 +74,9 @@ extension PostgresStore {
         case .follower(var follower, _):
             guard let (service, containers) = servers else { return nil }
             let server = try containers.server(of: service)
-            guard let mount = server.mounts.first(where: { follower.live.hasPrefix($0.source) })?.source else { return nil }
             follower.container += "-\(run)"
             follower.point = "belay_\(run)" + (journal.map { "_" + $0 } ?? "")
-            follower.directory = followers(beside: mount).twin(name, run: run)
-            follower.mount = mount
+            follower.directory = followers(beside: follower.mount).twin(name, run: run)
             if let known = try known(run: run) {
                 if known.inode != 0, try isStreaming(known, behind: nil) { return "\(known.container) follows \(name)" }
                 try endFollower(known)
@@ -93,9 +94,11 @@ extension PostgresStore {
     private func begin(_ follower: PostgresFollower, _ server: ServerContainer, _ containers: any ServerContainers) throws {
         var follower = follower
         try layOut(follower)
-        try proveExchange(in: follower.directory)
+        try proveExchange(of: follower)
         // Known before it is there: whoever comes after a kill has to end it.
         try keep(follower)
+        let reserved = try reserveLog(follower)
+        defer { reserved.close() }
         try containers.run(follower.copying(server))
         try awaitCopy(follower, containers)
         try fileSystem.writeAtomically(
@@ -106,7 +109,24 @@ extension PostgresStore {
             throw BelayError(.failed, "cannot follow \(name): its copy is gone")
         }
         follower.inode = status.inode
+        try fileSystem.syncDirectory(follower.home)
         try keep(follower)
+    }
+
+    /// What is written from now on is kept until the copy has all of it and follows: for as long as somebody holds this session,
+    /// and no longer, so that nothing fills a disk when Belay is gone.
+    private func reserveLog(_ follower: PostgresFollower) throws -> Conversation {
+        let settings = [("replication", "true"), ("host", "127.0.0.1"), ("port", String(follower.port))]
+        let session = try Conversation(tools.command(tools.psql("postgres", settings)), clock: clock)
+        do {
+            _ = try session.ask(
+                "CREATE_REPLICATION_SLOT \(follower.point) TEMPORARY PHYSICAL RESERVE_WAL;\n\\echo reserved\n", until: "reserved",
+                seconds: 60)
+            return session
+        } catch {
+            session.close()
+            throw error
+        }
     }
 
     private func keep(_ follower: PostgresFollower) throws {
@@ -129,14 +149,11 @@ extension PostgresStore {
     }
 
     /// Not every file system can do what the way back will need.
-    private func proveExchange(in directory: String) throws {
-        let (first, second) = (directory + "/first", directory + "/second")
-        for path in [first, second] {
-            try fileSystem.removeTree(path)
-            try fileSystem.makeDirectory(path, mode: 0o700, parents: false)
-        }
-        try fileSystem.exchange(first, with: second)
-        for path in [first, second] { try fileSystem.removeTree(path) }
+    private func proveExchange(of follower: PostgresFollower) throws {
+        let paths = [follower.directory, StackPath.parent(follower.live)].map { TemporaryName.make(in: $0) }
+        defer { for path in paths { try? fileSystem.removeTree(path) } }
+        for path in paths { try fileSystem.makeDirectory(path, mode: 0o700, parents: false) }
+        try fileSystem.exchange(paths[0], with: paths[1])
     }
 
     private func awaitCopy(_ follower: PostgresFollower, _ containers: any ServerContainers) throws {

@@ -9,17 +9,18 @@ extension PostgresStore {
     /// Makes it stand still at this instant; nil where none follows. One that did not keep up is given up: there is another way
     /// to a twin.
     func freeze(run: Int, telling findings: inout [Finding]) throws -> PostgresFollower? {
-        guard let follower = try known(run: run) else { return nil }
+        var found: PostgresFollower?
         do {
-            try stop(follower)
-            return follower
+            found = try known(run: run)
+            if let found { try stop(found) }
+            return found
         } catch let error as BelayError where error.code != .interrupted {
             findings.append(
                 Finding(
                     .warn, code: "follower-lost",
                     message: "\(name) was copied within the fence, as what followed it could not be used: \(error.message)"))
             // What is left of it goes with the run's other twins.
-            try? endFollower(follower)
+            if let found { try? endFollower(found) }
             return nil
         }
     }
@@ -28,6 +29,9 @@ extension PostgresStore {
         guard follower.inode != 0, try isStreaming(follower, behind: nil) else {
             throw BelayError(.failed, "it does not follow any more")
         }
+        // Since it began, somebody may have come to live on the server.
+        let following = try withMaintenance { try $0.value(PostgresFollowing.self, PostgresFollowing.query) }
+        if let obstacle = following.obstacle(to: self) { throw BelayError(.failed, obstacle) }
         try settleSequences()
         try store(of: follower).withMaintenance { session in
             let point = try withMaintenance {
@@ -77,6 +81,7 @@ extension PostgresStore {
     private func settleSequences() throws {
         for database in databases {
             try with(database) { session in
+                if let obstacle = try unlogged(session, database) { throw BelayError(.failed, obstacle) }
                 let names = try session.value(
                     [String].self,
                     """
@@ -136,24 +141,26 @@ extension PostgresStore {
         guard let (service, containers) = servers else {
             throw BelayError(.failed, "cannot put \(name) back: its server is in no container", hint: "belay checkpoint list")
         }
-        if try !isExchanged(follower) {
-            try release(follower, facts, containers)
-            let live = try fileSystem.status(follower.live, followingLinks: false)?.inode
-            do {
-                try containers.stopServer(service)
+        let wasExchanged = try isExchanged(follower)
+        if !wasExchanged { try release(follower, facts, containers) }
+        let live = try fileSystem.status(follower.live, followingLinks: false)?.inode
+        do {
+            try containers.stopServer(service)
+            if !wasExchanged {
                 guard try fileSystem.status(follower.live, followingLinks: false)?.inode == live else {
                     throw BelayError(.failed, "cannot put \(name) back: its data goes with its container")
                 }
+                guard try !containers.server(of: service).isRunning else {
+                    throw BelayError(.failed, "cannot put \(name) back: its server does not stay stopped")
+                }
                 try fileSystem.exchange(follower.data, with: follower.live)
-            } catch {
-                // There are other ways back, and they need a server.
-                try? containers.startServer(service)
-                throw error
             }
-            try fileSystem.syncDirectory(StackPath.parent(follower.live))
-            try fileSystem.syncDirectory(follower.home)
+            try salvage(follower, run: run)
+        } catch {
+            // There are other ways back, and they need a server.
+            try? containers.startServer(service)
+            throw error
         }
-        try salvage(follower, run: run)
         try containers.startServer(service)
         try containers.remove(follower.container)
     }
@@ -191,6 +198,7 @@ extension PostgresStore {
 
     /// What the exchange has left in the place of the twin.
     func salvage(_ follower: PostgresFollower, run: Int) throws {
+        try syncExchange(follower)
         guard let status = try fileSystem.status(follower.data, followingLinks: false), status.inode != follower.inode else {
             return
         }
@@ -200,6 +208,14 @@ extension PostgresStore {
         try home.remove(place)
         try fileSystem.rename(follower.data, to: place)
         try fileSystem.syncDirectory(StackPath.parent(place))
-        try fileSystem.syncDirectory(follower.home)
+        try syncExchange(follower)
+    }
+
+    /// Whoever exchanged the names may have been killed before they were on the disk.
+    func syncExchange(_ follower: PostgresFollower) throws {
+        for directory in [StackPath.parent(follower.live), follower.home]
+        where try fileSystem.status(directory, followingLinks: false) != nil {
+            try fileSystem.syncDirectory(directory)
+        }
     }
 }

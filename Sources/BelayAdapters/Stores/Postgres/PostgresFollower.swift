@@ -23,8 +23,8 @@ struct PostgresFollower: Codable, Equatable {
     var directory: String
     /// The data of the server that is followed.
     var live: String
-    /// What of this machine it lies in, as the container sees it.
-    var mount = ""
+    /// The directory of this machine that the container has it in.
+    var mount: String
     /// Of its data, which stays the same under any name; 0 until it follows.
     var inode: UInt64 = 0
 

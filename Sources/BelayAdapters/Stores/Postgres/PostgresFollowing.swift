@@ -26,13 +26,14 @@ struct PostgresFollowing: Decodable {
     static let query = """
         select json_build_object('directory', current_setting('data_directory'), 'port', current_setting('port')::int,
             'walLevel', current_setting('wal_level'), 'archives', current_setting('archive_mode') <> 'off',
-            'senders', current_setting('max_wal_senders')::int - (select count(*) from pg_stat_replication),
+            'senders', current_setting('max_wal_senders')::int
+                - (select count(*) from pg_stat_replication where application_name !~ '^belay_'),
             'programs', (select setting from pg_config where name = 'BINDIR'),
             'capacities', (select json_object_agg(name, setting) from pg_settings where name in ('max_connections',
                 'max_worker_processes', 'max_wal_senders', 'max_prepared_transactions', 'max_locks_per_transaction',
                 'track_commit_timestamp')),
             'followers', (select count(*) from pg_stat_replication where application_name !~ '^belay_'),
-            'slots', (select count(*) from pg_replication_slots),
+            'slots', (select count(*) from pg_replication_slots where slot_name !~ '^belay_'),
             'tablespaces', (select count(*) from pg_tablespace where spcname not in ('pg_default', 'pg_global')),
             'databases', (select coalesce(json_agg(datname), '[]') from pg_database where not datistemplate and datname <> 'postgres'),
             'preloaded', current_setting('shared_preload_libraries'), 'follows', pg_is_in_recovery(),
@@ -96,7 +97,8 @@ struct PostgresFollowing: Decodable {
         guard inside.outputText.filter({ !$0.isWhitespace }) == user else { return (nil, "its users have other numbers here") }
         let follower = PostgresFollower(
             container: "\(container.project)-belay-\(store.name)", image: container.image, user: user, programs: programs,
-            port: port, role: store.tools.place.user, capacities: capacities, point: "", directory: "", live: live)
+            port: port, role: store.tools.place.user, capacities: capacities, point: "", directory: "", live: live,
+            mount: mount.source)
         return (follower, nil)
     }
 }

@@ -22,7 +22,7 @@ package struct PostgresStore: Store {
     let contentBudget: Int64
     /// A server that belongs to the stack: what is said of no database, such as roles, is the stack's as well.
     let ownsServer: Bool
-    let twin: PostgresSpec.Twin
+    let twin: PostgresSpec.Twin?
     /// Whose the twins are that lie beside the server's data; nil where they are not told apart.
     let journal: String?
     let memory = PostgresMemory()
@@ -31,7 +31,7 @@ package struct PostgresStore: Store {
         name: String, databases: [String], tools: PostgresTools, scratch: String, fileSystem: any FileSystem, clock: any Clock,
         service: @escaping @Sendable (_ address: String) -> String? = { _ in nil },
         process: @escaping @Sendable (_ address: String, _ port: Int) -> ProcessFacts? = { _, _ in nil },
-        contentBudget: Int64 = 64 << 20, ownsServer: Bool? = nil, twin: PostgresSpec.Twin = .auto, journal: String? = nil
+        contentBudget: Int64 = 64 << 20, ownsServer: Bool? = nil, twin: PostgresSpec.Twin? = nil, journal: String? = nil
     ) {
         self.name = name
         self.databases = databases

@@ -27,6 +27,7 @@ package struct ServerContainer: Sendable, Equatable {
     package var id: String
     package var image: String
     package var project: String
+    package var isRunning: Bool
     package var mounts: [Mount]
 
     /// Where a path of the container lies on this machine, and the mount that it lies in.

@@ -69,7 +69,7 @@ extension PostgresSpec {
         case .file(let path): entries.append(("password", .mapping([("file", .text(path))])))
         case nil: break
         }
-        if twin != .auto { entries.append(("twin", .text(twin.rawValue))) }
+        if let twin { entries.append(("twin", .text(twin.rawValue))) }
         return .mapping(entries)
     }
 }

@@ -26,9 +26,9 @@ extension Schema where Value == PostgresSpec {
             "password", .credential,
             "Where the role's password is found, if it needs one: a key of the services' environment, or the first line of a file.",
             example: "{env: PGPASSWORD}"),
-        .defaulted(
-            "twin", Schema<PostgresSpec.Twin>.choice(), to: .auto, shown: "auto",
-            "What a way back puts the databases back from: `clone` copies them within the fence, which takes longer the larger they are; `follower` is a second server beside the one in a container, which follows it until the seal. `auto` follows from 2 GiB on, where that is possible.",
+        .optional(
+            "twin", Schema<PostgresSpec.Twin>.choice(),
+            "What a way back puts the databases back from: `clone` copies them within the fence, which takes longer the larger they are; `follower` is a second server beside the one in a container, which follows it until the seal. Where nothing is said, from 2 GiB on one follows, if that is possible.",
             example: "follower"),
         make: PostgresSpec.init(service:host:port:user:databases:password:twin:))
 }
