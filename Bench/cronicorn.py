@@ -1,6 +1,5 @@
 """Installations of Stacks/cronicorn in containers, upgraded by Belay, by hand, and barely."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -8,6 +7,8 @@ import sys
 import tempfile
 import time
 import urllib.request
+
+import measuring
 
 STACKS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "Stacks")
 FROM, TO = "1.24.1", "1.25.0"
@@ -78,9 +79,7 @@ class Cronicorn:
         self.do(
             self.belay, "upgrade", "1.26.0", "--yes", "--no-rehearsal", "--no-watch", "--accept-breaking", "encrypted-headers",
             expected=(1,))
-        report = json.loads(self.do(self.belay, "show", "1", "--json"))
-        return {
-            (step["direction"], step["kind"]): step["ended"] - step["began"] for step in report["steps"] if step.get("ended")}
+        return measuring.steps(self.do(self.belay, "show", "1", "--json"))
 
     def answers(self):
         """Until users are answered again."""

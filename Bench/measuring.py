@@ -27,6 +27,12 @@ def median_milliseconds(argv, runs=40):
     return statistics.median(run(argv)[0] for _ in range(runs)) * 1000
 
 
+def steps(shown):
+    """Seconds of each step of a run that `belay show --json` has told, by direction and name."""
+    return {
+        (step["direction"], step["kind"]): step["ended"] - step["began"] for step in json.loads(shown)["steps"] if step.get("ended")}
+
+
 class Visitor:
     """A user who asks a hundred times a second, and knows how long nobody answered."""
 

@@ -13,6 +13,7 @@ sys.path.insert(0, DEMO)
 PYTHON = ["/usr/bin/python3", "-sB"]
 
 import installation  # noqa: E402
+import measuring  # noqa: E402
 
 
 class Notes:
@@ -41,9 +42,7 @@ class Notes:
 
     def steps(self, run):
         """Seconds of each step of a run, by direction and name."""
-        report = json.loads(self.ask("show", str(run), "--json"))
-        return {
-            (step["direction"], step["kind"]): step["ended"] - step["began"] for step in report["steps"] if step.get("ended")}
+        return measuring.steps(self.ask("show", str(run), "--json"))
 
     def users(self, rate):
         """Users who write until they are told to end."""

@@ -113,8 +113,8 @@ extension PostgresStore {
         try keep(follower)
     }
 
-    /// What is written from now on is kept until the copy has all of it and follows: for as long as somebody holds this session,
-    /// and no longer, so that nothing fills a disk when Belay is gone.
+    /// The log is kept until the copy has all of it and follows: while this session is open, and no longer, so that nothing fills a
+    /// disk after a crash.
     private func reserveLog(_ follower: PostgresFollower) throws -> Conversation {
         let settings = [("replication", "true"), ("host", "127.0.0.1"), ("port", String(follower.port))]
         let session = try Conversation(tools.command(tools.psql("postgres", settings)), clock: clock)

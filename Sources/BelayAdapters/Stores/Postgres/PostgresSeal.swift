@@ -12,19 +12,14 @@ extension PostgresStore {
             throw BelayError(.failed, "cannot seal \(name): database \(missing) is not there")
         }
         var seal = Seal(store: name, facts: StoreFacts(name: name, kind: kind, bytes: 0), files: [], twin: "", seconds: 0)
-        if let follower = try freeze(run: run, telling: &seal.facts.findings) {
+        let follower = try freeze(run: run, telling: &seal.facts.findings)
+        if follower != nil || server.obstacle == nil {
+            let clones = try follower == nil ? clone(run: run, server) : nil
             for database in databases {
                 seal.facts.add(try with(database) { try observe(database, counting: true, in: $0) })
             }
             let roles = try withMaintenance { try ownRoles($0, server) }
-            seal.twin = try PostgresTwin(run: run, follower: follower, roles: roles).text
-        } else if server.obstacle == nil {
-            let clones = try clone(run: run, server)
-            for database in databases {
-                seal.facts.add(try with(database) { try observe(database, counting: true, in: $0) })
-            }
-            let roles = try withMaintenance { try ownRoles($0, server) }
-            seal.twin = try PostgresTwin(run: run, clones: clones, roles: roles).text
+            seal.twin = try PostgresTwin(run: run, clones: clones, follower: follower, roles: roles).text
         } else {
             let directory = try prepare(own.twin(Part.twin, run: run))
             for database in databases { try sealDump(database, server, directory, into: &seal) }

@@ -49,13 +49,11 @@ extension PostgresStore {
 
     /// A session of a database that is none of ours: from there they can be cloned and given other names.
     func withMaintenance<Result>(_ body: (PostgresSession) throws -> Result) throws -> Result {
-        guard !databases.contains("postgres") else {
-            return try memory.maintenance.with(begin: { try PostgresSession(tools, "template1") }, body)
-        }
-        return try memory.maintenance.with(begin: beginMaintenance, body)
+        try memory.maintenance.with(begin: beginMaintenance, body)
     }
 
     private func beginMaintenance() throws -> PostgresSession {
+        guard !databases.contains("postgres") else { return try PostgresSession(tools, "template1") }
         do {
             return try PostgresSession(tools, "postgres")
         } catch let first as BelayError where first.code != .interrupted {

@@ -14,7 +14,8 @@ final class PostgresSession {
         set standard_conforming_strings = on; set client_min_messages = error; set search_path = pg_catalog; \
         set statement_timeout = 0; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '2h'; \
         set row_security = off; set datestyle = 'ISO, MDY'; set intervalstyle = postgres; set timezone = 'UTC'; \
-        select set_config(name, '0', false) from pg_settings where name = 'idle_session_timeout'; set extra_float_digits = 3; set bytea_output = hex; set lc_monetary = 'C';
+        select set_config(name, '0', false) from pg_settings where name = 'idle_session_timeout'; \
+        set extra_float_digits = 3; set bytea_output = hex; set lc_monetary = 'C';
         """
 
     init(_ tools: PostgresTools, _ database: String) throws {
