@@ -157,7 +157,7 @@ struct PostgresRestoreTests {
         #expect(store.ways.taken.contains("may not create databases"))
         #expect(store.ways.putBack == "restore in one transaction")
         #expect(try store.survey(counting: false).findings.map(\.code) == ["postgres-rights"])
-        let seal = try store.seal(run: 7)
+        let seal = try store.sealAndCount(run: 7)
         #expect(seal.files.count == 2)
         #expect(try store.leftovers().map(\.what) == ["twin of db"])
         try scene.sql(
@@ -201,7 +201,7 @@ struct PostgresRestoreTests {
             name: "db", databases: [scene.database], tools: scene.tools(user: "pw", password: "canary-4711", runner: runner),
             scratch: scene.scratch.directory + "/state", fileSystem: scene.fileSystem, clock: SystemClock())
         let stored = try scene.preCopy(store)
-        let seal = try store.seal(run: 7)
+        let seal = try store.sealAndCount(run: 7)
         try scene.sql("drop table t")
         try store.putBack(seal, run: 7)
         try store.restore(stored, of: "copy", from: scene.vault, run: 8)

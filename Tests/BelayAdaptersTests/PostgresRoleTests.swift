@@ -38,7 +38,7 @@ struct PostgresRoleTests {
         let store = scene.store(user: "admin", ownsServer: true)
         let (before, picture) = (try roles(), try scene.picture())
         for _ in 1...2 {
-            let seal = try store.seal(run: 7)
+            let seal = try store.sealAndCount(run: 7)
             #expect(try store.difference(from: seal) == nil)
             try scene.cluster.ask(scene.database, Self.migration)
             try store.putBack(seal, run: 7)
@@ -55,7 +55,7 @@ struct PostgresRoleTests {
         let (scene, roles) = try scene()
         let store = scene.store(user: "admin", ownsServer: true)
         let (before, picture) = (try roles(), try scene.picture())
-        let seal = try store.seal(run: 7)
+        let seal = try store.sealAndCount(run: 7)
         let stored = try store.record(seal, into: scene.vault.writer("sealed"), idle: false)
         for (change, difference) in [
             ("create role late", "role late is new"), ("alter role kept superuser", "role kept may do other things"),
@@ -82,7 +82,7 @@ struct PostgresRoleTests {
     func foreign() throws {
         let (scene, roles) = try scene()
         let store = scene.store(user: "admin", ownsServer: true)
-        let seals = (own: try store.seal(run: 7), other: try scene.store(user: "admin").seal(run: 8))
+        let seals = (own: try store.sealAndCount(run: 7), other: try scene.store(user: "admin").sealAndCount(run: 8))
         try scene.admin("create role late")
         let after = try roles()
         #expect(try scene.store(user: "admin").difference(from: seals.other) == nil)

@@ -167,3 +167,7 @@ final class PostgresScene {
         return conversation
     }
 }
+
+extension Store {
+    func sealAndCount(run: Int) throws -> Seal { try count(seal(run: run)) }
+}

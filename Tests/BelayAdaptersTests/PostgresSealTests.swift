@@ -11,7 +11,7 @@ struct PostgresSealTests {
         let scene = try PostgresScene()
         let store = scene.store(user: "admin")
         let before = try scene.picture()
-        let seal = try store.seal(run: 7)
+        let seal = try store.sealAndCount(run: 7)
         #expect(try scene.databases == ["app-x", "belay_7_app-x"])
         #expect(try scene.picture() == before, "the live database is as it was, and lets others in")
         #expect(throws: (any Error).self) { try scene.cluster.ask("belay_7_" + scene.database, "select 1") }
@@ -34,6 +34,27 @@ struct PostgresSealTests {
         #expect(try scene.databases == ["app-x"])
     }
 
+    @Test("Rows are counted in the twin, whatever became of the live database; where it is not what was sealed, that is said")
+    func counted() throws {
+        let scene = try PostgresScene()
+        let store = scene.store(user: "admin")
+        let whole = try store.survey(counting: true).databases
+        let seal = try store.seal(run: 7)
+        #expect(seal.isUncounted == true)
+        #expect(try store.difference(from: seal) != nil, "as long as it is not counted, nothing is known to be equal")
+        try scene.destroy()
+        let counted = try store.count(seal)
+        #expect(counted.facts.databases == whole)
+        #expect(try store.count(counted) == counted)
+        let twin = "belay_7_" + scene.database
+        #expect(throws: (any Error).self) { try scene.cluster.ask(twin, "select 1") }
+
+        try scene.admin("alter database \"\(twin)\" allow_connections true")
+        try scene.cluster.ask(twin, "create table strange (id int)")
+        let error = #expect(throws: BelayError.self) { try store.count(seal) }
+        #expect(error?.message.hasSuffix("its schema is not the one that was sealed") == true)
+    }
+
     @Test("The owner alone, with createdb, is enough")
     func ordinaryOwner() throws {
         let scene = try PostgresScene()
@@ -42,7 +63,7 @@ struct PostgresSealTests {
         )
         try scene.admin("alter role \"\(scene.reader)\" in database \"\(scene.database)\" reset all")
         let store = scene.store()
-        let seal = try store.seal(run: 1)
+        let seal = try store.sealAndCount(run: 1)
         try scene.sql("drop table posts cascade")
         try store.putBack(seal, run: 1)
         #expect(try store.difference(from: seal) == nil)
@@ -53,7 +74,7 @@ struct PostgresSealTests {
     func large() throws {
         let scene = try PostgresScene()
         let store = scene.store(user: "admin", contentBudget: 0)
-        let seal = try store.seal(run: 7)
+        let seal = try store.sealAndCount(run: 7)
         #expect(try store.difference(from: seal)?.contains("may hold other rows") == true)
         try scene.sql("update users set email = 'y' || id")
         try store.putBack(seal, run: 7)
@@ -77,7 +98,7 @@ struct PostgresSealTests {
     func putBackUnderSessions() throws {
         let scene = try PostgresScene()
         let store = scene.store(user: "admin")
-        let seal = try store.seal(run: 7)
+        let seal = try store.sealAndCount(run: 7)
         try scene.destroy()
         let visitors = try (1...3).map { _ in try scene.visit() }
         try store.putBack(seal, run: 7)
@@ -95,7 +116,7 @@ struct PostgresSealTests {
         let (live, twin) = (scene.database, "belay_7_" + scene.database)
         if state == "twin without properties" { try scene.admin("create database \"\(twin)\" template \"\(live)\"") }
         let before = try scene.picture()
-        let seal = try store.seal(run: 7)
+        let seal = try store.sealAndCount(run: 7)
         try scene.destroy()
         switch state {
         case "twin left open": try scene.admin("alter database \"\(twin)\" allow_connections true")
@@ -116,7 +137,7 @@ struct PostgresSealTests {
     func wrongTwin() throws {
         let scene = try PostgresScene()
         let store = scene.store(user: "admin")
-        let seal = try store.seal(run: 7)
+        let seal = try store.sealAndCount(run: 7)
         try scene.sql("drop table posts cascade")
         let live = try scene.picture()
         try scene.admin("drop database \"belay_7_\(scene.database)\"")
@@ -134,7 +155,7 @@ struct PostgresSealTests {
         try scene.admin("create database \"\(other)\" owner \(scene.owner)")
         try scene.cluster.ask(other, "create table jobs(id int); insert into jobs values (1)")
         let store = scene.store(user: "admin", databases: [scene.database, other])
-        let seal = try store.seal(run: 7)
+        let seal = try store.sealAndCount(run: 7)
         #expect(seal.facts.databases.map(\.name) == [scene.database, other])
         try scene.destroy()
         try scene.cluster.ask(other, "drop table jobs")
@@ -148,7 +169,7 @@ struct PostgresSealTests {
         let scene = try PostgresScene()
         let store = scene.store(user: "admin")
         let before = try scene.outside()
-        let seal = try store.seal(run: 7)
+        let seal = try store.sealAndCount(run: 7)
         try scene.destroy()
         let stored = try store.record(seal, into: scene.vault.writer("sealed"), idle: true)
         #expect(stored.facts == seal.facts)

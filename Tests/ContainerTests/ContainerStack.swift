@@ -33,8 +33,9 @@ class ContainerStack: Installation, @unchecked Sendable {
         state = scratch.directory + "/state"
         directory = scratch.directory + "/" + model.name
         _ = try run(["\(Self.stacks)/\(model.name)/lay_out.sh", scratch.directory, version], in: scratch.directory, seconds: 120)
-        let guide = try text("belay.yaml").replacing("for: 15m", with: "for: 3s").replacing("within: 90s", with: "within: 60s")
-        try RealFileSystem().writeAtomically(directory + "/belay.yaml", Array(guide.utf8), mode: 0o644, like: nil)
+        for (long, short) in [("for: 15m", "for: 3s"), ("within: 90s", "within: 60s"), ("within: 10m", "within: 45s")] {
+            try replace(long, with: short, in: "belay.yaml")
+        }
     }
 
     /// Whether the engine is one that tests may restart.

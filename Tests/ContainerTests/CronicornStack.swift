@@ -9,10 +9,11 @@ final class CronicornStack: ContainerStack, @unchecked Sendable {
         name: "cronicorn", port: "WEB_PORT", database: (service: "db", user: "user", name: "db"),
         stores: ["db"])
 
-    /// Runs, with rows that users have been promised.
-    static func use(_ version: String, _ body: (CronicornStack) throws -> Void) throws {
+    /// Runs, with rows that users have been promised. Its database lies beside the stack, or where it is told to.
+    static func use(_ version: String, database: String? = nil, _ body: (CronicornStack) throws -> Void) throws {
         let stack = try CronicornStack(model, version)
         defer { stack.end() }
+        if let database { try stack.replace("../files/cronicorndatabasevolume", with: database, in: "docker-compose.yml") }
         try stack.shell("docker compose up -d", seconds: 240)
         try stack.load(["--rows", "20", "--for", "120"])
         try body(stack)

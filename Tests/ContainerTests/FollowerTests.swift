@@ -8,11 +8,10 @@ import Testing
     "A second server that follows PostgreSQL", .serialized,
     .enabled(if: ContainerStack.unavailable == nil, "there is no engine here: scripts/engine.sh start"))
 struct FollowerTests {
-    /// With sequences that a server which follows sees further on than they are.
+    /// With sequences that a server which follows sees further on than they are, and the data in the stack's directory.
     private static func use(_ version: String, _ body: (CronicornStack) throws -> Void) throws {
-        try CronicornStack.use(version) { stack in
-            let guide = try stack.text("belay.yaml").replacing("database: db}", with: "database: db, twin: follower}")
-            try RealFileSystem().writeAtomically(stack.directory + "/belay.yaml", Array(guide.utf8), mode: 0o644, like: nil)
+        try CronicornStack.use(version, database: "./data/pg") { stack in
+            try stack.replace("database: db}", with: "database: db, twin: follower}", in: "belay.yaml")
             try stack.sql("create sequence tally; create sequence untouched; select nextval('tally'), nextval('tally')")
             try body(stack)
         }
@@ -27,7 +26,7 @@ struct FollowerTests {
     /// Neither a container nor a copy of the data is left of it.
     private static func requireNoFollower(_ stack: CronicornStack) throws {
         #expect(try stack.shell("docker ps -a --format '{{.Names}}'").contains("\(stack.project())-belay-") == false)
-        let left = try stack.shell("find ../files -maxdepth 4 -path '*/.belay/*' -name db ! -path '*/salvage/*'")
+        let left = try stack.shell("find data -maxdepth 4 -path '*/.belay/*' -name db ! -path '*/salvage/*'")
         #expect(left == "")
     }
 

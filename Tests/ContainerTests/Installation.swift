@@ -53,4 +53,9 @@ extension Installation {
 
     func setting(_ key: String) throws -> String { EnvironmentFile(Array(try text(".env").utf8)).value(of: key) ?? "" }
     func project() throws -> String { try setting("COMPOSE_PROJECT_NAME") }
+
+    func replace(_ old: String, with new: String, in file: String) throws {
+        let bytes = Array(try text(file).replacing(old, with: new).utf8)
+        try RealFileSystem().writeAtomically(directory + "/" + file, bytes, mode: 0o600, like: directory + "/" + file)
+    }
 }

@@ -30,9 +30,4 @@ final class ShapeStack: Installation {
             seconds: 120)
         scratch.end()
     }
-
-    func replace(_ old: String, with new: String, in file: String) throws {
-        let bytes = Array(try text(file).replacing(old, with: new).utf8)
-        try RealFileSystem().writeAtomically(directory + "/" + file, bytes, mode: 0o600, like: directory + "/" + file)
-    }
 }

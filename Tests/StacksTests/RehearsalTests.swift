@@ -53,6 +53,21 @@ struct RehearsalTests {
         }
     }
 
+    @Test("what the running version fails already, and is accepted, keeps neither the clone nor the stack from coming back")
+    func unwellBefore() throws {
+        try Scene.use("1.1.0") { scene in
+            let table = "select count(*) from note_statistics"
+            try scene.stack.edit(
+                "belay.yaml", "verify:\n",
+                "verify:\n  - {name: statistics are kept, sql: {store: db, query: \"\(table)\"}, expect: {at-least: 0}}\n")
+            let refused = try scene.stack.call(["rehearse", "1.2.0"])
+            #expect(refused.exit == .refused && refused.said.contains("--ignore unwell-before"), "\(refused.said)")
+            let answer = try scene.stack.call(["upgrade", "1.2.0", "--rehearsed", "--ignore", "unwell-before"])
+            #expect(answer.exit == .done, "\(answer.said)")
+            try scene.expectWhole("1.2.0")
+        }
+    }
+
     @Test("a rehearsal alone leaves everything as it was")
     func alone() throws {
         try Scene.use("1.2.0") { scene in

@@ -10,6 +10,8 @@ package struct ComposeRehearser: Rehearser {
     private let process: CloneProcess
     private let outside: OutsideStores
     private let pin: PinSpec
+    /// Of stores that are restored into the clone.
+    private let servers: Set<String>
 
     package init(
         guide: Guide, configuration: ComposeConfiguration, docker: DockerEngine, fileSystem: any FileSystem,
@@ -17,6 +19,9 @@ package struct ComposeRehearser: Rehearser {
     ) {
         outside = OutsideStores(of: guide, cloned: { _ in true })
         pin = guide.version.pin
+        var rehearsed = guide
+        rehearsed.stores.removeAll { guide.notRehearsed.contains($0.name) }
+        servers = rehearsed.serversOfStores
         self.configuration = configuration
         self.docker = docker
         self.fileSystem = fileSystem
@@ -63,14 +68,19 @@ package struct ComposeRehearser: Rehearser {
             try? removeRemains()
             try? fileSystem.removeTree(request.scratch)
         }
-        // What earlier runs keep beside the stack is theirs, and may be large.
-        let names = try fileSystem.list(request.stack).filter { $0 != Glob.ownDirectory }
-        try configuration.run(
-            ["cp", "--archive", "--reflink=auto", "--"] + names.map { request.stack + "/" + $0 } + [request.scratch + "/stack"],
-            called: "cp", seconds: 600)
+        let copy = StackCopy(source: request.stack, target: request.scratch + "/stack", fileSystem: fileSystem) { paths, target in
+            try configuration.run(
+                ["cp", "--archive", "--reflink=auto", "--"] + paths + [target], called: "cp", seconds: 600)
+        }
+        try copy.make(without: try mountsOfServers())
         var request = request
         request.project = try clone()
         return try process.run(request, through: [], onLine: onLine)
+    }
+
+    private func mountsOfServers() throws -> [String] {
+        let services = try configuration.read().project.services
+        return servers.sorted().flatMap { services[$0]?.volumes ?? [] }.filter { $0.type == "bind" }.compactMap(\.source)
     }
 
     package func removeRemains() throws { try ComposeRemains(docker: docker, project: clone()).remove() }

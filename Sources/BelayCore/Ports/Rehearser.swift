@@ -24,6 +24,9 @@ package struct RehearsalRequest: Codable, Sendable, Equatable {
     /// A directory of the clone's own.
     package var scratch: String
     package var stack: String
+    /// What the running version failed before anything began, by the phase of its asking: it keeps no clone from coming back
+    /// either.
+    package var failedBefore: [String: [CheckResult]] = [:]
     /// What the clone is called, where a runtime has to tell it from the stack by its name.
     package var project: String?
 

@@ -23,8 +23,10 @@ package protocol Store: Sendable {
     /// Begins a twin that follows the store while everything runs, where one does: only its last moment is left to the seal. Says
     /// what follows.
     func follow(run: Int) throws -> String?
-    /// With no writer left: finishes the twin, counts, fingerprints, syncs.
+    /// With no writer left: finishes the twin, fingerprints, syncs; counts, unless the twin can be counted later.
     func seal(run: Int, raw: Bool) throws -> Seal
+    /// The seal with what is to be counted in its twin, where the seal has left that for later: nobody has to be kept out for it.
+    func count(_ seal: Seal) throws -> Seal
     /// Whether the live store is, byte for byte or row for row, what was sealed; says the difference.
     func difference(from seal: Seal) throws -> String?
     /// Puts the seal back from the twin; what was live goes into the salvage of `run`.
@@ -58,6 +60,8 @@ extension Store {
     }
 
     package func seal(run: Int) throws -> Seal { try seal(run: run, raw: false) }
+
+    package func count(_ seal: Seal) throws -> Seal { seal }
 
     package func putBack(_ seal: Seal, run: Int, mustSalvage: Bool) throws { try putBack(seal, run: run) }
 }
@@ -97,13 +101,18 @@ package struct Seal: Codable, Sendable, Equatable {
     /// Where the twin lies.
     package var twin: String
     package var seconds: Double
+    /// Its rows are not counted yet.
+    package var isUncounted: Bool?
 
-    package init(store: String, facts: StoreFacts, files: [FileEntry], twin: String, seconds: Double) {
+    package init(
+        store: String, facts: StoreFacts, files: [FileEntry], twin: String, seconds: Double, isUncounted: Bool? = nil
+    ) {
         self.store = store
         self.facts = facts
         self.files = files
         self.twin = twin
         self.seconds = seconds
+        self.isUncounted = isUncounted
     }
 }
 

@@ -13,6 +13,7 @@ final class RunContext {
     let before: Facts
     let redactor: Redactor
     var direction: Direction = .forward
+    private var counting: Beside<[Seal]>?
 
     init(
         world: StackWorld, journal: Journal, observer: any RunObserver, id: Int, plan: Plan, before: Facts,
@@ -37,6 +38,28 @@ final class RunContext {
 
     func recall<T: Decodable>(_ type: T.Type, _ name: MemoryName) throws -> T? {
         try journal.recall(type, name.key, of: id)
+    }
+
+    /// What was taken at the one instant, with what it held: waits for whoever counts it.
+    func seals() throws -> [Seal] {
+        let known = try recall([Seal].self, .seals) ?? []
+        guard known.contains(where: { $0.isUncounted == true }) else { return known }
+        let begun = counting
+        counting = nil
+        let seals = try begun?.value() ?? known.map { try world.store(named: $0.store).count($0) }
+        try remember(seals, .seals)
+        return seals
+    }
+
+    /// Twins stand still: what they hold is counted while other work goes on.
+    func countBeside(_ seals: [Seal]) {
+        counting = Beside { [world] in try seals.map { try world.store(named: $0.store).count($0) } }
+    }
+
+    /// Twins are about to go: nobody reads them any more when this returns.
+    func endCounting() {
+        _ = try? counting?.value()
+        counting = nil
     }
 
     /// Back is as it was: what did not run before anything began is started, and need not come up.

@@ -43,7 +43,7 @@ struct DefaultChecks {
         case .forward: expected = try run.recall([StoreFacts].self, .migrated) ?? []
         case .back where try run.recall(WayBack.self, .wayBack)?.decision == .codeOnly:
             expected = try run.recall([StoreFacts].self, .migrated) ?? []
-        case .back: expected = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
+        case .back: expected = try run.seals().map(\.facts)
         }
         for store in expected {
             for database in store.databases {

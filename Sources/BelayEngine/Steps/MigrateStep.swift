@@ -7,7 +7,7 @@ struct MigrateStep: Step {
     /// Without its recorded outcome, any difference from the seal is a migration cut short.
     func observe(_ run: RunContext) throws -> StepProgress {
         if try run.recall([StoreFacts].self, .migrated) != nil { return .done }
-        let seals = try run.recall([Seal].self, .seals) ?? []
+        let seals = try run.seals()
         if let rehearsal = try run.recall(Rehearsal.self, .rehearsal), Self.moves(rehearsal) {
             let now = try run.world.stores.map { try $0.survey(counting: true) }
             if rehearsal.difference(before: seals.map(\.facts), after: now) == nil {
@@ -27,7 +27,7 @@ struct MigrateStep: Step {
         try run.expectAsRehearsed(kind)
         do { try migrate(run) } catch let error as BelayError { throw error.namedAsMigration }
         try ManualSteps(run: run).perform(.afterMigrate)
-        let seals = try run.recall([Seal].self, .seals) ?? []
+        let seals = try run.seals()
         let after = try run.world.stores.map { try $0.survey(counting: true) }
         try refuseProblems(after)
         let moved = try refuseLosses(seals, after, run)

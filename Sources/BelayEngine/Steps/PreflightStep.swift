@@ -62,7 +62,7 @@ struct PreflightStep: Step {
             return result
         }
         let identity = try DefaultChecks(run: run).identity(of: run.plan.from, all: true)
-        try run.journal.record(results.map(run.redactor.clean), phase: "baseline", of: run.id)
+        try run.journal.record(results.map(run.redactor.clean), phase: Verification.before, of: run.id)
         try run.journal.record([run.redactor.clean(identity)], phase: DefaultChecks.before, of: run.id)
         return (results + [identity]).filter { $0.verdict == .fail }.map { result in
             CheckResult(

@@ -11,10 +11,13 @@ struct RehearseStep: Step {
             throw BelayError(.failed, "internal error: a plan to rehearse with nothing to rehearse on")
         }
         let place = run.world.place
-        let request = RehearsalRequest(
+        var request = RehearsalRequest(
             run: run.id, plan: try clonePlan(run), checkpoint: checkpoint, vault: place.vault,
             switching: place.switching(run: run.id),
             scratch: place.rehearsal, stack: run.world.directory)
+        for phase in [Verification.before, DefaultChecks.before] {
+            request.failedBefore[phase] = try run.journal.checks(of: run.id, phase: phase).filter { $0.verdict == .fail }
+        }
         let observer = run.observer
         let redactor = run.redactor
         let live = try run.world.stores.map { try $0.survey(counting: false) }

@@ -21,7 +21,7 @@ struct RestoreStep: Step {
             try run.remember(true, .restoring)
         }
         var changed: [String] = []
-        for seal in try run.recall([Seal].self, .seals) ?? [] {
+        for seal in try run.seals() {
             let store = try run.world.store(named: seal.store)
             if try store.difference(from: seal) != nil {
                 try ReturnToSeal(run: run, store: store, seal: seal).perform()

@@ -42,7 +42,7 @@ extension SealRecording {
     init(_ run: RunContext) throws {
         self.init(
             world: run.world, run: run.id, from: run.plan.from, environment: run.before.environment,
-            seals: try run.recall([Seal].self, .seals) ?? [])
+            seals: try run.seals())
         let meter = ByteMeter(run, total: bytes, beside: "sealed checkpoint")
         let observer = run.observer
         (onBytes, onWritten) = (meter.add, meter.complete)
@@ -55,30 +55,23 @@ extension SealRecording {
 
 /// The same beside other work.
 final class SealRecordingBeside: Sendable {
-    private let state = Mutex((id: String?.none, isCancelled: false, isFinished: false))
-    private let companion = Mutex<Companion?>(nil)
+    private let isCancelled = Mutex(false)
+    private let recording: Mutex<Beside<String>?>
 
-    init(_ recording: SealRecording) {
-        companion.withLock {
-            $0 = Companion { [self] in
-                // What fails here is tried again, and told, when the run settles.
-                let id = try? recording.write { [self] in state.withLock { $0.isCancelled } }
-                state.withLock { ($0.id, $0.isFinished) = (id, true) }
-            }
-        }
+    init(_ sealed: SealRecording) {
+        recording = Mutex(nil)
+        let begun = Beside { [self] in try sealed.write { [self] in isCancelled.withLock { $0 } } }
+        recording.withLock { $0 = begun }
     }
 
-    var isFinished: Bool { state.withLock { $0.isFinished } }
+    var isFinished: Bool { recording.withLock { $0?.isFinished ?? true } }
 
-    /// Waits until it is written; nil where it could not be.
-    func finish() -> String? {
-        companion.withLock { $0.take() }?.join()
-        return state.withLock { $0.id }
-    }
+    /// Waits until it is written; nil where it could not be: what fails here is tried again, and told, when the run settles.
+    func finish() -> String? { try? recording.withLock { $0.take() }?.value() }
 
     /// Ends it at the next piece, and waits: a way back must have the twins to itself. What was written by then is there.
     func cancel() -> String? {
-        state.withLock { $0.isCancelled = true }
+        isCancelled.withLock { $0 = true }
         return finish()
     }
 }

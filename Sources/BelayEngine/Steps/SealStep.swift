@@ -17,6 +17,7 @@ struct SealStep: Step {
             return try store.seal(run: run.id, raw: run.plan.verb.leavesBroken)
         }
         try run.remember(seals, .seals)
+        if run.world.overlaps { run.countBeside(seals) }
         try run.tell(seals.map(\.facts))
         let rows = seals.flatMap { $0.facts.databases }.flatMap { $0.tables.values }.reduce(0) { $0 + $1.rows }
         return seals.map(\.store).joined(separator: " ") + (rows > 0 ? ", " + Counted.text(rows, "row") : "")

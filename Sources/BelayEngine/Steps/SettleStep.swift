@@ -7,6 +7,7 @@ struct SettleStep: Step {
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }
 
     func perform(_ run: RunContext) throws -> String {
+        run.endCounting()
         let kept: String
         switch run.direction {
         case .forward where run.plan.verb == .rehearse: kept = try tidyBack(run)

@@ -2,12 +2,15 @@ import BelayCore
 
 /// Asks checks one after the other and judges them together.
 struct Verification {
+    /// The validation table of the running version, before anything is touched.
+    static let before = "baseline"
+
     let run: RunContext
 
     func ask(_ checks: [Check]) throws -> [CheckResult] {
         let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
         let context = ProbeContext(logMarks: try LogMarks(run: run).all())
-        let baseline = try run.journal.checks(of: run.id, phase: "baseline")
+        let baseline = try run.journal.checks(of: run.id, phase: Self.before)
         // What the old version failed before anything began cannot keep it from coming back.
         let failedBefore = Set(baseline.filter { $0.verdict == .fail }.map(\.name))
         let looks = try checks.map { try asker.look(before: $0, context: context) }

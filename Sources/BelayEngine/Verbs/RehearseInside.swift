@@ -12,6 +12,7 @@ extension Engine {
         let facts = try world.survey(counting: true)
         let id = try journal.begin(plan: plan, facts: facts, holder: holder(), now: world.clock.now)
         if !staged.isEmpty { try SwitchFiles.keep(staged, run: id, world: world) }
+        for (phase, failed) in request.failedBefore { try journal.record(failed, phase: phase, of: id) }
         // In a clone nobody's writes are lost by going back.
         try journal.remember(RunOptions(discardWrites: true), as: MemoryName.options.key, of: id, now: world.clock.now)
         let run = try RunContext(
@@ -56,7 +57,7 @@ extension Engine {
             result.failure = FailureReport(step: .watch, error: failure)
             return result
         }
-        result.before = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
+        result.before = try run.seals().map(\.facts)
         result.migrated = try run.recall([StoreFacts].self, .migrated) ?? []
         if let seconds = try run.closedWindows().seconds { result.downtimeSeconds = seconds }
         (result.oldRunsOnNew, result.oldRunsOnNewReason) = try OldOnNew(run: run).attempt()
@@ -122,7 +123,7 @@ struct OldOnNew {
         if let store = run.guide.notRehearsed.first { return (nil, "\(store) was not rehearsed") }
         let migrated = try run.recall([StoreFacts].self, .migrated) ?? []
         let schemas = migrated.flatMap(\.databases).map(\.schema)
-        let sealed = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
+        let sealed = try run.seals().map(\.facts)
         if let obstacle = TableShape.obstacle(from: sealed, to: migrated) { return (false, obstacle) }
         do {
             try Pipeline(run: run).execute([.fence, .switchOver, .start], .back)

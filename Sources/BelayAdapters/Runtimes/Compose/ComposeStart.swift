@@ -1,6 +1,5 @@
 package import BelayCore
 import BelaySystem
-import Synchronization
 
 extension ComposeRuntime {
     /// Containers come up by themselves after a restart of the engine, stopped ones with `always` too: inside the fence none may.
@@ -157,21 +156,11 @@ extension ComposeRuntime {
     }
 
     private func stopAtOnce(_ services: [String], _ grace: @escaping @Sendable (String) -> Double) throws -> [String: Double] {
-        let outcomes = StopOutcomes()
-        let companions = services.map { service in
-            Companion { [self] in
-                outcomes.keep(Result { try stop(service, graceSeconds: grace(service)) }, of: service)
-            }
+        let stopping = services.map { service in
+            Beside { [self] in (service, try stop(service, graceSeconds: grace(service))) }
         }
-        companions.forEach { $0.join() }
-        return try outcomes.all.mapValues { try $0.get() }
+        // All of them are waited for, whatever became of the first.
+        let outcomes = stopping.map { stopped in Result { try stopped.value() } }
+        return Dictionary(uniqueKeysWithValues: try outcomes.map { try $0.get() })
     }
-}
-
-private final class StopOutcomes: Sendable {
-    private let known = Mutex<[String: Result<Double, any Error>]>([:])
-
-    var all: [String: Result<Double, any Error>] { known.withLock { $0 } }
-
-    func keep(_ outcome: Result<Double, any Error>, of service: String) { known.withLock { $0[service] = outcome } }
 }

@@ -16,10 +16,11 @@ extension PostgresStore {
         if follower != nil || server.obstacle == nil {
             let clones = try follower == nil ? clone(run: run, server) : nil
             for database in databases {
-                seal.facts.add(try with(database) { try observe(database, counting: true, in: $0) })
+                seal.facts.add(try with(database) { try observe(database, counting: false, in: $0) })
             }
             let roles = try withMaintenance { try ownRoles($0, server) }
             seal.twin = try PostgresTwin(run: run, clones: clones, follower: follower, roles: roles).text
+            seal.isUncounted = true
         } else {
             let directory = try prepare(own.twin(Part.twin, run: run))
             for database in databases { try sealDump(database, server, directory, into: &seal) }
@@ -30,6 +31,36 @@ extension PostgresStore {
         try requireUnheld(to: "seal")
         seal.seconds = clock.uptime - began
         return seal
+    }
+
+    package func count(_ seal: Seal) throws -> Seal {
+        guard seal.isUncounted == true else { return seal }
+        var seal = seal
+        let twin = try PostgresTwin.read(seal)
+        for index in seal.facts.databases.indices {
+            let sealed = seal.facts.databases[index]
+            let found = try inTwin(of: sealed.name, twin) { store, name in
+                try store.with(name) { try store.observe(sealed.name, counting: true, in: $0) }.facts
+            }
+            guard found.schema == sealed.schema else {
+                throw BelayError(
+                    .failed, "cannot use the twin of \(sealed.name): its schema is not the one that was sealed",
+                    hint: "belay checkpoint list")
+            }
+            seal.facts.databases[index].tables = found.tables
+        }
+        seal.isUncounted = nil
+        return seal
+    }
+
+    /// Lets us into what a database was made into at the seal, under the name that it has there.
+    private func inTwin<Result>(
+        of database: String, _ twin: PostgresTwin, _ body: (_ store: PostgresStore, _ name: String) throws -> Result
+    ) throws -> Result {
+        if let follower = twin.follower { return try body(still(follower), database) }
+        let clone = names(of: database).name(.twin, run: twin.run)
+        try requireTwin(clone, of: database, twin)
+        return try opened(clone) { try body(self, clone) }
     }
 
     /// The twin is closed from its first instant on. A clone that a crash interrupted is made again.
@@ -91,20 +122,14 @@ extension PostgresStore {
     package func record(_ seal: Seal, into writer: any CheckpointWriter, idle: Bool) throws -> StoredStore {
         let twin = try PostgresTwin.read(seal)
         guard twin.clones != nil || twin.follower != nil else { return try recordDumps(seal, twin, into: writer, idle: idle) }
-        let still = try twin.follower.map(still)
         let server = try withMaintenance { try readServer($0) }
         let directory = try prepare(own.twin(Part.record, run: twin.run))
         defer { try? own.remove(directory) }
         var files: [StoredFile] = []
         for database in databases {
             let file = directory + "/" + names(of: database).file + ".dump"
-            let properties: PostgresProperties
-            if let still {
-                properties = try still.properties(of: database, to: file, server, idle: idle)
-            } else {
-                let clone = names(of: database).name(.twin, run: twin.run)
-                try requireTwin(clone, of: database, twin)
-                properties = try opened(clone) { try self.properties(of: clone, to: file, server, idle: idle) }
+            let properties = try inTwin(of: database, twin) { store, name in
+                try store.properties(of: name, to: file, server, idle: idle)
             }
             var companion = Companion(version: server.version, properties: properties)
             companion.properties.name = database
