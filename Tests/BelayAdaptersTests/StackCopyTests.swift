@@ -17,13 +17,13 @@ struct StackCopyTests {
         for path in [
             "compose.yaml", "data/pg/PG_VERSION", "data/pg/base/1", "data/uploads/a.png",
             "data/.belay/of-pg/7/db/server/data/base",
-            ".belay/7/settings/.env", "db/main/PG_VERSION", "init/10-roles.sql",
+            ".belay/7/settings/.env", "db/18/docker/PG_VERSION", "db/postgresql.conf", "init/10-roles.sql",
         ] {
             let whole = stack + "/" + path
             try files.makeDirectory(StackPath.parent(whole), mode: 0o755, parents: true)
             try files.writeAtomically(whole, Array(path.utf8), mode: 0o640, like: nil)
         }
-        _ = try shell("chmod 700 data/pg; chmod 750 data")
+        _ = try shell("chmod 700 data/pg; chmod 750 data; ln -s data/pg linked")
     }
 
     private func shell(_ script: String) throws -> String {
@@ -42,10 +42,11 @@ struct StackCopyTests {
 
     @Test("leaves a server's data out, and what Belay keeps beside it; directories are as they were")
     func servers() throws {
-        let found = try copy(without: ["data/pg", "db", "init", "missing"])
+        let found = try copy(without: ["data/pg", "db", "init", "missing", "linked"])
         #expect(
             found == [
-                "compose.yaml", "data", "data/pg", "data/uploads", "data/uploads/a.png", "db", "init", "init/10-roles.sql",
+                "compose.yaml", "data", "data/pg", "data/uploads", "data/uploads/a.png", "db", "db/18", "db/18/docker",
+                "db/postgresql.conf", "init", "init/10-roles.sql", "linked",
             ])
         let modes = "stat -c '%a %U %Y' data data/pg data/uploads compose.yaml"
         #expect(try shell(modes) == shell("cd '\(copied)' && \(modes)"))

@@ -104,6 +104,14 @@ class ContainerStack: Installation, @unchecked Sendable {
             ] + more, in: directory, seconds: 240)
     }
 
+    /// While users write, before and after and as long as they are answered; what was acknowledged is there at the end.
+    func amidUsers<Result>(_ body: () throws -> Result) throws -> Result {
+        let users = Beside { try self.load(["--for", "60", "--pause", "0.1"]) }
+        let result = Swift.Result { try body() }
+        try users.value()
+        return try result.get()
+    }
+
     // MARK: Looking
 
     /// Every row that a user was promised is there.
@@ -151,8 +159,12 @@ class ContainerStack: Installation, @unchecked Sendable {
         }.sorted().joined(separator: "\n")
     }
 
-    /// What `docker compose up -d` would make anew.
-    func recreated() throws -> String {
-        try shell("docker compose --dry-run up -d 2>&1 | grep -i recreat | grep -v migrator || true")
+    /// What `docker compose up -d`, typed by hand, makes anew of all that stays: nothing, where the stack is what its files say.
+    func recreated() throws -> [String] {
+        let lasting = { try self.containers().split(separator: "\n").filter { !$0.contains("-migrator ") }.map(String.init) }
+        let before = try lasting()
+        try shell("docker compose up -d", seconds: 120)
+        let after = try lasting()
+        return after.filter { !before.contains($0) }
     }
 }

@@ -45,7 +45,7 @@ final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
         let isNew = answer.exit == .done
         #expect(try commit == (isNew ? "v2.1.0" : "v2.0.1"), "\(answer.said)")
         #expect(try revision == (isNew ? "0003" : "0002"))
-        #expect(try recreated() == "")
+        #expect(try recreated() == [])
         try requirePromises()
     }
 }

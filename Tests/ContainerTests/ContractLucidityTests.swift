@@ -28,7 +28,7 @@ struct ContractLucidityTests {
             #expect(try stack.commit == "v2.1.0")
             #expect(try stack.workTree().hasPrefix("## main...origin/main"))
             #expect(try stack.sql("select password_hash from users") == "changed", "seeding leaves the administrator alone")
-            #expect(try stack.recreated() == "")
+            #expect(try stack.recreated() == [])
             try stack.requirePromises()
 
             let back = try stack.belay(["rollback", "--discard-writes"])
@@ -36,7 +36,7 @@ struct ContractLucidityTests {
             #expect(try stack.revision == "0002")
             #expect(try stack.commit == "v2.0.1")
             #expect(try stack.images() == images, "the very images that ran before, not built again")
-            #expect(try stack.recreated() == "")
+            #expect(try stack.recreated() == [])
             try stack.requirePromises()
         }
     }
@@ -71,7 +71,7 @@ struct ContractLucidityTests {
             let anew = zip(before, after).filter { $0 != $1 }.compactMap { $0.0.first }
             // The release changes the backend's directory, which the worker is built from too.
             #expect(anew.map { $0.split(separator: "-").last } == ["backend", "worker"], "\(anew)")
-            #expect(try stack.recreated() == "")
+            #expect(try stack.recreated() == [])
         }
     }
 

@@ -35,7 +35,7 @@ package struct BuiltImages: Sendable {
     /// Makes `name` mean that image; does nothing if it does.
     func point(_ name: String, to image: String) throws {
         guard try identifier(of: name) != identifier(of: image) else { return }
-        try configuration.tag(image, as: name)
+        try docker.tag(image, as: name)
     }
 
     /// An image that only the operator's next build names would be gone with it: it is given a name of ours as well.

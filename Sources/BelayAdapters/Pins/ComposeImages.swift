@@ -97,7 +97,7 @@ package struct ComposeImages: Sendable {
                 .failed, "cannot switch to \(entry.reference): the image (\(entry.digest.prefix(19))…) is no longer here",
                 hint: "docker pull \(entry.pulled)")
         }
-        try configuration.tag(name, as: entry.reference)
+        try docker.tag(name, as: entry.reference)
     }
 
     /// What a pull of ours brought and nothing has been made of since.

@@ -31,7 +31,8 @@ package struct ComposeRehearser: Rehearser {
     package func spaceNeeded(_ facts: Facts) -> Int64 { CloneProcess.space(facts) }
 
     package func findings(_ facts: Facts) -> [Finding] {
-        let clone = ComposeClone(project: "clone", directory: configuration.directory, elsewhere: "/elsewhere")
+        var clone = ComposeClone(project: "clone", directory: configuration.directory, elsewhere: "/elsewhere")
+        clone.real = { [fileSystem] in try? fileSystem.realPath($0) }
         do {
             _ = try clone.transform(try configuration.document())
         } catch let error as BelayError {

@@ -30,6 +30,9 @@ package protocol Runtime: Sendable {
     func runOnce(_ task: OneShot, patience: Patience) throws -> OneShotOutcome
     /// Removes a one-shot that a crash left running.
     func endOneShots() throws
+    /// What ran once for a version that is left is made what it was, and does not run: whoever starts the stack by hand then
+    /// finds nothing to be made anew.
+    func renewOneShots() throws
 
     /// How a check's command is run as a service; without one, as any command of the stack.
     func invocation(of argv: [String], as service: String?) throws -> Invocation
@@ -45,6 +48,8 @@ package protocol Runtime: Sendable {
 
 extension Runtime {
     package func awaitStaying(_ service: String, since begin: Double) throws {}
+
+    package func renewOneShots() throws {}
 
     package func expose(_ service: String, _ exposure: Exposure) throws -> Bool { false }
 

@@ -20,12 +20,17 @@ extension Journal {
     }
 
     private func dataChanges(_ run: Int) throws -> [DataChange] {
-        let sealed = (try recall([Seal].self, MemoryName.seals.key, of: run) ?? []).map(\.facts)
+        let seals = try recall([Seal].self, MemoryName.seals.key, of: run) ?? []
+        let sealed = seals.map(\.facts)
         let rehearsal = try recall(Rehearsal.self, MemoryName.rehearsal.key, of: run).map { ($0.before, $0.migrated) }
         if let migrated = try recall([StoreFacts].self, MemoryName.migrated.key, of: run) {
             return DataChange.between(sealed, migrated, .afterMigration, rehearsed: rehearsal)
         }
-        let found = try recall([StoreFacts].self, MemoryName.foundAtFailure.key, of: run) ?? []
+        // What is not counted yet is compared with nothing.
+        let uncounted = Set(seals.filter { $0.isUncounted == true }.map(\.store))
+        let found = (try recall([StoreFacts].self, MemoryName.foundAtFailure.key, of: run) ?? []).filter {
+            !uncounted.contains($0.name)
+        }
         // What could not be read any more is not gone: nothing but its seal is known.
         let unknown = sealed.filter { store in !found.contains { $0.name == store.name } }
         let known = sealed.filter { store in found.contains { $0.name == store.name } }

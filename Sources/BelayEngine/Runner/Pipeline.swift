@@ -30,10 +30,11 @@ struct Pipeline {
         let clock = run.world.clock
         let began = clock.uptime
         run.observer.stepBegan(kind, direction: run.direction, index: index, count: count)
+        let isFirst = try !run.journal.steps(of: run.id).contains { $0.kind == kind && $0.direction == run.direction }
         let sequence = try run.journal.intend(kind, run.direction, of: run.id, now: clock.now)
         do {
             let step = kind.step
-            let summary = try perform(step)
+            let summary = try perform(step, isFirst: isFirst)
             try run.journal.conclude(sequence, of: run.id, .done, summary: run.redactor.clean(summary), now: clock.now)
             try run.keepMeasurement()
             run.observer.stepEnded(
@@ -50,7 +51,9 @@ struct Pipeline {
         }
     }
 
-    private func perform(_ step: any Step) throws -> String {
+    /// What was never begun on the way forward is not looked for: behind the fence, people wait.
+    private func perform(_ step: any Step, isFirst: Bool) throws -> String {
+        if isFirst, run.direction == .forward { return try step.perform(run) }
         guard try step.observe(run) == .done else { return try step.perform(run) }
         try step.sync(run)
         return "as it should be already"

@@ -46,13 +46,15 @@ final class RunContext {
         guard known.contains(where: { $0.isUncounted == true }) else { return known }
         let begun = counting
         counting = nil
-        let seals = try begun?.value() ?? known.map { try world.store(named: $0.store).count($0) }
+        // What kept the thread from its end (a signal, an engine that was restarted) may be over.
+        let seals = try (try? begun?.value()) ?? known.map { try world.store(named: $0.store).count($0) }
         try remember(seals, .seals)
         return seals
     }
 
     /// Twins stand still: what they hold is counted while other work goes on.
     func countBeside(_ seals: [Seal]) {
+        guard seals.contains(where: { $0.isUncounted == true }) else { return }
         counting = Beside { [world] in try seals.map { try world.store(named: $0.store).count($0) } }
     }
 

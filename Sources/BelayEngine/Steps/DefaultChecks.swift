@@ -13,7 +13,9 @@ struct DefaultChecks {
         guard run.direction == .back, result.verdict == .fail else { return result }
         let detail = run.redactor.clean(result).detail
         let before = try run.journal.checks(of: run.id, phase: Self.before)
-        if before.contains(where: { $0.verdict == .fail && $0.detail == detail }) { result.verdict = .warn }
+        if before.contains(where: { $0.verdict == .fail && $0.detail == detail }) {
+            (result.before, result.verdict) = (.fail, .warn)
+        }
         return result
     }
 
@@ -43,7 +45,7 @@ struct DefaultChecks {
         case .forward: expected = try run.recall([StoreFacts].self, .migrated) ?? []
         case .back where try run.recall(WayBack.self, .wayBack)?.decision == .codeOnly:
             expected = try run.recall([StoreFacts].self, .migrated) ?? []
-        case .back: expected = try run.seals().map(\.facts)
+        case .back: expected = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
         }
         for store in expected {
             for database in store.databases {

@@ -7,7 +7,10 @@ struct MigrateStep: Step {
     /// Without its recorded outcome, any difference from the seal is a migration cut short.
     func observe(_ run: RunContext) throws -> StepProgress {
         if try run.recall([StoreFacts].self, .migrated) != nil { return .done }
-        let seals = try run.seals()
+        let seals: [Seal]
+        do { seals = try run.seals() } catch let error as BelayError where error.code != .interrupted {
+            return .partly(error.message)
+        }
         if let rehearsal = try run.recall(Rehearsal.self, .rehearsal), Self.moves(rehearsal) {
             let now = try run.world.stores.map { try $0.survey(counting: true) }
             if rehearsal.difference(before: seals.map(\.facts), after: now) == nil {

@@ -7,7 +7,7 @@ struct SettleStep: Step {
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }
 
     func perform(_ run: RunContext) throws -> String {
-        run.endCounting()
+        if run.direction == .back || run.plan.verb.leavesBroken { try renewOneShots(run) }
         let kept: String
         switch run.direction {
         case .forward where run.plan.verb == .rehearse: kept = try tidyBack(run)
@@ -17,6 +17,7 @@ struct SettleStep: Step {
         try prune(run)
         // Last, when everything else has gone well: the twin is the fastest way back, and for a while the only one.
         if run.direction == .forward, try run.recall(String.self, .sealedCheckpoint) != nil {
+            run.endCounting()
             for store in run.world.stores { try store.discard(run: run.id, salvage: true) }
         }
         return kept
@@ -39,8 +40,20 @@ struct SettleStep: Step {
         }
     }
 
+    /// The stack runs, and is verified: what it would be made of by hand is a convenience.
+    private func renewOneShots(_ run: RunContext) throws {
+        let moving: Set<StepKind> = [.switchOver, .migrate, .restore]
+        guard try run.journal.steps(of: run.id).contains(where: { moving.contains($0.kind) }) else { return }
+        do { try run.world.runtime.renewOneShots() } catch {
+            let cause = Pipeline.explained(error)
+            if cause.code == .interrupted { throw error }
+            try run.warn("what runs once is not that of \(run.aim.version) yet: \(cause.message)")
+        }
+    }
+
     private func tidyBack(_ run: RunContext) throws -> String {
         try run.world.runtime.endOneShots()
+        run.endCounting()
         for store in run.world.stores { try store.discard(run: run.id, salvage: false) }
         if try run.recall(Bool.self, .fetched) == true { try run.world.pin.unfetch(run.plan.to) }
         try SwitchFiles(run: run).remove()

@@ -34,6 +34,10 @@ final class SmallWorld {
     var intercept: @Sendable (InterceptedFileSystem.Call) throws -> Void = { _ in }
     /// Called before each call of a store: `db putBack`.
     var beforeStore: @Sendable (String) throws -> Void = { _ in }
+    /// What the database's seal leaves to be counted.
+    let twins = WatchedStore.Twins()
+    /// Whether Belay does several things at a time.
+    var overlaps = false
     /// What the last life of Belay reached.
     var points: [String] = []
 
@@ -151,13 +155,15 @@ final class SmallWorld {
                 name: "settings", paths: settingsPaths, stackDirectory: stack, fileSystem: files, processTable: table,
                 clock: clock),
         ]
-        let watched = stores.map { store in WatchedStore(store) { try beforeStore("\(store.name) \($0)") } }
+        let watched = stores.map { store in
+            WatchedStore(store, twins: store.name == "db" ? twins : nil) { try beforeStore("\(store.name) \($0)") }
+        }
         return StackWorld(
             guide: guide, releases: releases, directory: stack, runtime: runtime, stores: watched,
             pin: EnvPin(file: ".env", key: "APP_VERSION", releases: "releases", stackDirectory: stack, fileSystem: files),
             prober: prober,
             vault: PlainVault(directory: place.vault, stack: "small", fileSystem: files, clock: clock), rehearser: rehearser,
-            meter: meter, clock: clock,
+            meter: meter, overlaps: overlaps, clock: clock,
             fileSystem: files,
             processTable: table, place: place, environmentFile: environmentFile)
     }

@@ -1,14 +1,23 @@
 import BelayCore
 import BelayTestKit
+import Synchronization
 
-/// A real store that is made to fail, or is looked at, before some of its calls.
+/// A real store that is made to fail, or is looked at, before some of its calls. Where it is told to, it leaves for later what
+/// is to be counted.
 struct WatchedStore: Store {
+    /// What was to be counted, as the real store has counted it: it stays, whoever asks.
+    final class Twins: Sendable {
+        let counted = Mutex<[String: StoreFacts]>([:])
+    }
+
     let real: any Store
+    let twins: Twins?
     /// The call's name, before it happens.
     let before: @Sendable (String) throws -> Void
 
-    init(_ real: any Store, before: @escaping @Sendable (String) throws -> Void) {
+    init(_ real: any Store, twins: Twins?, before: @escaping @Sendable (String) throws -> Void) {
         self.real = real
+        self.twins = twins
         self.before = before
     }
 
@@ -29,7 +38,20 @@ struct WatchedStore: Store {
     }
     func seal(run: Int, raw: Bool) throws -> Seal {
         try before("seal")
-        return try real.seal(run: run, raw: raw)
+        var seal = try real.seal(run: run, raw: raw)
+        guard let twins else { return seal }
+        twins.counted.withLock { $0[seal.twin] = seal.facts }
+        for index in seal.facts.databases.indices { seal.facts.databases[index].tables = [:] }
+        seal.isUncounted = true
+        return seal
+    }
+    func count(_ seal: Seal) throws -> Seal {
+        guard seal.isUncounted == true else { return seal }
+        try before("count")
+        var seal = seal
+        seal.facts = twins?.counted.withLock { $0[seal.twin] } ?? seal.facts
+        seal.isUncounted = nil
+        return seal
     }
     func difference(from seal: Seal) throws -> String? {
         try before("difference")

@@ -24,6 +24,17 @@ extension ComposeRuntime {
         }
     }
 
+    package func renewOneShots() throws {
+        guard let migrator else { return }
+        let all = try containers()
+        let found = all.filter { $0.service == migrator }
+        guard !found.isEmpty, try !found.allSatisfy(isCurrent) else { return }
+        // Compose would make those anew as well, and leave them stopped.
+        let needed = try project().reach(of: migrator).subtracting([migrator])
+        guard try all.filter({ needed.contains($0.service ?? "") }).allSatisfy(isCurrent) else { return }
+        try make([migrator], among: all)
+    }
+
     private func runOnce(_ service: String, _ patience: Patience) throws -> OneShotOutcome {
         try make([service], anew: true, among: try containers())
         guard let container = try containers(of: service).first else {

@@ -161,6 +161,6 @@ extension ComposeRuntime {
         }
         // All of them are waited for, whatever became of the first.
         let outcomes = stopping.map { stopped in Result { try stopped.value() } }
-        return Dictionary(uniqueKeysWithValues: try outcomes.map { try $0.get() })
+        return Dictionary(try outcomes.map { try $0.get() }, uniquingKeysWith: max)
     }
 }

@@ -23,6 +23,11 @@ extension DockerEngine {
         try get([DockerImage].self, "/images/json", query: [("filters", try JSON.text(["reference": [pattern]]))])
     }
 
+    func tag(_ image: String, as name: String) throws {
+        let query = [("repo", ImageReference.repository(of: name)), ("tag", ImageReference.tag(of: name))]
+        try DockerRefusal.explained("cannot make \(name) mean \(image)") { try post("/images/\(image)/tag", query: query) }
+    }
+
     /// The name, and with its last one the image. Where it is in use after all, or another image needs it, the engine knows, and
     /// refuses.
     func removeUnused(_ image: String) throws {
@@ -37,6 +42,4 @@ extension ComposeConfiguration {
     func pull(_ image: String, onLine: @escaping @Sendable (String) -> Void) throws {
         try run(["docker", "pull", image], called: "docker pull", seconds: Self.silence, onLine: onLine)
     }
-
-    func tag(_ image: String, as name: String) throws { try run(["docker", "tag", image, name], called: "docker tag") }
 }
