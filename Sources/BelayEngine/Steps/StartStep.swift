@@ -10,14 +10,15 @@ struct StartStep: Step {
         let limits = run.guide.limits
         let names = run.plan.services.filter { !run.plan.notDark.contains($0) }
         try run.expectAsRehearsed(kind)
+        var started: [(service: String, at: Double)] = []
         for service in names {
             if run.direction == .forward { try run.world.clock.checkInterruption() }
             let exposure: Exposure = run.guide.edge.contains(service) ? .dark : .open
             try Exposing(run: run).start(
                 service, exposure, run.patience(idle: limits.startIdle, most: limits.startMost, watchingStores: migrates(run)))
+            started.append((service, run.world.clock.uptime))
         }
-        let begin = run.world.clock.uptime
-        for service in names { try Exposing(run: run).awaitStaying(service, since: begin) }
+        for (service, begin) in started { try Exposing(run: run).awaitStaying(service, since: begin) }
         if run.direction == .forward { try ManualSteps(run: run).perform(.afterStart) }
         return names.isEmpty ? "nothing can start dark" : names.joined(separator: " ")
     }

@@ -9,6 +9,7 @@ extension Engine {
             let limits = world.guide.limits
             let redactor = redactor()
             let names = try world.runtime.survey().filter { $0.role != .oneShot }.map(\.name)
+            var started: [(service: String, at: Double)] = []
             for service in names {
                 let observer = observer
                 try world.runtime.start(
@@ -16,10 +17,10 @@ extension Engine {
                     patience: Patience(
                         idleSeconds: limits.startIdle, mostSeconds: limits.startMost,
                         onLine: { observer.progress(redactor.clean($0)) }))
+                started.append((service, world.clock.uptime))
                 observer.progress("\(service) runs")
             }
-            let begin = world.clock.uptime
-            for service in names { try world.runtime.awaitStaying(service, since: begin) }
+            for (service, begin) in started { try world.runtime.awaitStaying(service, since: begin) }
             return try world.runtime.survey()
         }
     }
