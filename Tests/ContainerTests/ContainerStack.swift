@@ -95,21 +95,23 @@ class ContainerStack: Installation, @unchecked Sendable {
         #expect(!running.isEmpty && running.allSatisfy { model.stores.contains($0) }, "\(running)")
     }
 
-    func load(_ more: [String]) throws {
+    /// What the users say at their end.
+    @discardableResult
+    func load(_ more: [String]) throws -> String {
         let port = try setting(model.port)
-        _ = try run(
+        return try run(
             DemoStack.python + [
                 "\(Self.stacks)/\(model.name)/load.py", "--url", "http://localhost:\(port)", "--log",
                 scratch.directory + "/log",
             ] + more, in: directory, seconds: 240)
     }
 
-    /// While users write, before and after and as long as they are answered; what was acknowledged is there at the end.
-    func amidUsers<Result>(_ body: () throws -> Result) throws -> Result {
-        let users = Beside { try self.load(["--for", "60", "--pause", "0.1"]) }
+    /// While users write, for a minute; what was acknowledged is there at their end. They tell how many were refused.
+    func amidUsers<Result>(pausing seconds: Double = 0.1, _ body: () throws -> Result) throws -> (Result, users: String) {
+        let users = Beside { try self.load(["--for", "60", "--pause", "\(seconds)"]) }
         let result = Swift.Result { try body() }
-        try users.value()
-        return try result.get()
+        let said = try users.value()
+        return (try result.get(), said)
     }
 
     // MARK: Looking

@@ -19,6 +19,17 @@ final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
         try body(stack)
     }
 
+    /// Makes the vendor release the newest once more, with a change of its Compose file.
+    func release(_ version: String, replacing old: String, with new: String) throws {
+        try shell("git clone --quiet ../upstream.git ../vendor && git -C ../vendor reset --quiet --hard v2.1.1")
+        try replace(old, with: new, in: "../vendor/docker-compose.yml")
+        try shell(
+            """
+            cd ../vendor && git -c user.name=vendor -c user.email=vendor@example.org commit --quiet --all --message 'Release \(version)' &&
+            git tag v\(version) && git push --quiet origin v\(version)
+            """)
+    }
+
     override func end() {
         _ = try? shell("docker compose down --volumes --rmi local --timeout 1", seconds: 120)
         _ = try? shell("docker images --quiet --filter reference='belay/\(project())/*' | sort -u | xargs -r docker rmi --force")

@@ -49,7 +49,7 @@ struct ContractLucidityTests {
             let answer = try stack.belay(["upgrade", "2.0.1", "--watch", "60s", "--json"]) { line in
                 guard line.contains("\"event\":\"edge-opened\"") else { return }
                 opened.perform {
-                    try? stack.load(["--rows", "14", "--for", "60", "--pause", "0.1"])
+                    _ = try? stack.load(["--rows", "14", "--for", "60", "--pause", "0.1"])
                     _ = try? stack.shell("docker stop --time 1 \(worker)")
                 }
             }
@@ -71,6 +71,23 @@ struct ContractLucidityTests {
             let anew = zip(before, after).filter { $0 != $1 }.compactMap { $0.0.first }
             // The release changes the backend's directory, which the worker is built from too.
             #expect(anew.map { $0.split(separator: "-").last } == ["backend", "worker"], "\(anew)")
+            #expect(try stack.recreated() == [])
+        }
+    }
+
+    @Test("what only the new version's files ask for is given with --set, before anything is built of them")
+    func required() throws {
+        try ContractLucidityStack.use("2.1.1") { stack in
+            try stack.release(
+                "2.1.2", replacing: "      CELERY_CONCURRENCY:",
+                with: "      RETENTION: ${RETENTION_DAYS:?how long}\n      CELERY_CONCURRENCY:")
+            let before = try stack.containers()
+            let refused = try stack.belay(["upgrade", "2.1.2"])
+            #expect(refused.exit == .refused && refused.said.contains("--set RETENTION_DAYS=…"), "\(refused.said)")
+            #expect(try stack.containers() == before)
+            let answer = try stack.belay(["upgrade", "2.1.2", "--set", "RETENTION_DAYS=90"])
+            #expect(answer.exit == .done, "\(answer.said)")
+            #expect(try stack.shell("docker compose exec -T cl-worker printenv RETENTION") == "90\n")
             #expect(try stack.recreated() == [])
         }
     }
@@ -97,13 +114,17 @@ struct ContractLucidityTests {
         try ContractLucidityStack.use("2.1.1") { stack in
             let before = try stack.containers()
             let tree = try stack.workTree()
-            for bad in BadRelease.contractLucidity {
-                let answer = try stack.belay(bad.upgrade)
-                #expect(answer.exit == .refused, "\(bad.version): \(answer.said)")
-                #expect(answer.output.contains(bad.says), "\(bad.version): \(answer.said)")
-                #expect(try stack.containers() == before, "\(bad.version)")
-                #expect(try stack.workTree() == tree, "\(bad.version)")
+            // So slowly that the clone's worker is not kept busy by what was copied.
+            let (_, users) = try stack.amidUsers(pausing: 1) {
+                for bad in BadRelease.contractLucidity {
+                    let answer = try stack.belay(bad.upgrade)
+                    #expect(answer.exit == .refused, "\(bad.version): \(answer.said)")
+                    #expect(answer.output.contains(bad.says), "\(bad.version): \(answer.said)")
+                    #expect(try stack.containers() == before, "\(bad.version)")
+                    #expect(try stack.workTree() == tree, "\(bad.version)")
+                }
             }
+            #expect(users.contains("refused 0,"), "\(users)")
             #expect(try stack.revision == "0003")
             #expect(try stack.sql("select count(*) from pg_roles where rolname = 'cl_reporting'") == "0")
             try stack.requirePromises()

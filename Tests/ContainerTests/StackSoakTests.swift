@@ -26,7 +26,7 @@ struct StackSoakTests {
     func badCronicorn(bad: BadRelease) throws {
         try CronicornStack.use("1.25.1") { stack in
             let upgrade = { try stack.belay(bad.upgrade + Self.unrehearsed) }
-            let answer = try bad.isSilent ? stack.amidUsers(upgrade) : upgrade()
+            let answer = try bad.isSilent ? stack.amidUsers(upgrade).0 : upgrade()
             #expect(answer.exit == .wentBack, "\(bad.version): \(answer.said)")
             #expect(try stack.setting("IMAGE_TAG") == "1.25.1")
             #expect(try stack.migrations == "6")

@@ -61,11 +61,12 @@ package struct BuiltImages: Sendable {
     }
 
     /// Another directory's files, with the names that builds of them have.
-    func source(_ directory: String, at commit: String) throws -> BuiltSource {
-        let (document, project) = try configuration.read(in: directory, named: try project())
+    func source(_ directory: String, at commit: String, setting values: [String: Secret]) throws -> BuiltSource {
+        let variables = values.mapValues { $0.reveal() }
+        let (document, project) = try configuration.read(in: directory, named: try project(), setting: variables)
         let names = try project.builtImages.keys.map { ($0, try name($0, at: commit)) }
         return BuiltSource(
-            directory: directory, document: document, names: Dictionary(uniqueKeysWithValues: names),
+            directory: directory, document: document, variables: variables, names: Dictionary(uniqueKeysWithValues: names),
             foreign: project.foreignImages.sorted())
     }
 
@@ -78,8 +79,8 @@ package struct BuiltImages: Sendable {
         try configuration.files.writeUntilReboot(path, JSON.encode(try source.build()), mode: 0o600)
         defer { removeDocument(source.directory) }
         try configuration.run(
-            configuration.command.build(path, of: try project()), called: "docker compose build", in: source.directory,
-            seconds: Self.silence, onLine: { Self.step(in: $0).map(onLine) })
+            configuration.command.build(path, of: try project()), called: "docker compose build", setting: source.variables,
+            in: source.directory, seconds: Self.silence, onLine: { Self.step(in: $0).map(onLine) })
     }
 
     /// `#12 [api 3/3] COPY . .` is what a person wants to see of a build.

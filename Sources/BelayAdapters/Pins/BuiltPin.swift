@@ -69,23 +69,30 @@ package struct BuiltPin: Pin {
         return "the images that were built of \(state.version) are no longer here"
     }
 
-    package func isFetched(_ target: PinState) throws -> Bool {
+    package func isFetched(_ target: PinState) throws -> Bool { try isFetched(target, setting: [:]) }
+
+    package func isFetched(_ target: PinState, setting values: [String: Secret]) throws -> Bool {
         guard try tree.isFetched(target.source), let directory = directory(of: target) else { return false }
         if try areHere(target.builds) { return true }
         try linkSettings(from: directory)
         let commit = try GitHead(target.source).commit
-        let source = try images.source(directory, at: commit)
+        let source = try images.source(directory, at: commit, setting: values)
         return try !source.names.isEmpty && source.names.values.allSatisfy { try images.identifier(of: $0) != nil }
             && images.missing(source).isEmpty
     }
 
     package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws {
+        try fetch(target, setting: [:], onLine: onLine)
+    }
+
+    package func fetch(_ target: PinState, setting values: [String: Secret], onLine: @escaping @Sendable (String) -> Void) throws
+    {
         try tree.fetch(target.source, onLine: onLine)
         // What ran once is returned to as it was, not built again.
         guard let directory = directory(of: target), try !areHere(target.builds) else { return }
         try linkSettings(from: directory)
         let commit = try GitHead(target.source).commit
-        let source = try images.source(directory, at: commit)
+        let source = try images.source(directory, at: commit, setting: values)
         guard !source.names.isEmpty else {
             throw BelayError(
                 .usage, "cannot build \(target.version): no service of it has a `build:`",

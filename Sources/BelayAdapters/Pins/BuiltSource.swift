@@ -5,6 +5,8 @@ import BelaySystem
 struct BuiltSource {
     let directory: String
     let document: JSONValue
+    /// Values that the stack does not have yet.
+    var variables: [String: String] = [:]
     /// What a build of each service is called.
     let names: [String: String]
     /// Images that come from elsewhere.

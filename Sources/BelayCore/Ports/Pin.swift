@@ -17,6 +17,9 @@ package protocol Pin: Sendable {
     /// Makes the target ready beside the running version; what it says meanwhile goes to `onLine`. Does nothing if it is.
     func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws
     func isFetched(_ target: PinState) throws -> Bool
+    /// The same where what is fetched depends on values that the stack will have with it.
+    func fetch(_ target: PinState, setting values: [String: Secret], onLine: @escaping @Sendable (String) -> Void) throws
+    func isFetched(_ target: PinState, setting values: [String: Secret]) throws -> Bool
     /// Removes what `fetch` made, never what was there before.
     func unfetch(_ target: PinState) throws
     /// Removes what was kept of versions so that they could be returned to, but for these and what is current.
@@ -36,6 +39,13 @@ package protocol Pin: Sendable {
 
 extension Pin {
     package func fetch(_ target: PinState) throws { try fetch(target, onLine: { _ in }) }
+
+    package func fetch(_ target: PinState, setting values: [String: Secret], onLine: @escaping @Sendable (String) -> Void) throws
+    {
+        try fetch(target, onLine: onLine)
+    }
+
+    package func isFetched(_ target: PinState, setting values: [String: Secret]) throws -> Bool { try isFetched(target) }
 
     package func findings(_ target: PinState) throws -> [Finding] { [] }
 

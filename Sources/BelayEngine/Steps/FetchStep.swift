@@ -6,12 +6,13 @@ struct FetchStep: Step {
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }
 
     func perform(_ run: RunContext) throws -> String {
-        let there = try run.world.pin.isFetched(run.plan.to)
+        let values = try SwitchFiles(run: run).stagedValues().mapValues { Secret($0) }
+        let there = try run.world.pin.isFetched(run.plan.to, setting: values)
         if !there {
             let (observer, redactor) = (run.observer, run.redactor)
             // Before: what a fetch that failed half way leaves is ours to remove too.
             try run.remember(true, .fetched)
-            try run.world.pin.fetch(run.plan.to, onLine: { observer.progress(redactor.clean($0)) })
+            try run.world.pin.fetch(run.plan.to, setting: values, onLine: { observer.progress(redactor.clean($0)) })
         }
         for argv in run.guide.version.prepare {
             let directory = run.world.pin.directory(of: run.plan.to) ?? "."

@@ -93,7 +93,7 @@ struct SwitchFiles {
     }
 
     /// Only what the plan names: what else lies there is of another run.
-    private func stagedValues() throws -> [String: String] {
+    func stagedValues() throws -> [String: String] {
         let kept = try Self.staged(run: run.id, world: run.world)
         let values = kept.filter { run.plan.stagedKeys.contains($0.key) }.mapValues { $0.reveal() }
         if let lost = run.plan.stagedKeys.first(where: { values[$0] == nil }) {

@@ -64,8 +64,10 @@ package final class ComposeConfiguration: Sendable {
     func document() throws -> JSONValue { try JSON.decode(JSONValue.self, from: try run(command.config()).output) }
 
     /// The same files as another directory has them.
-    func read(in other: String, named project: String) throws -> (document: JSONValue, project: ComposeProject) {
-        let output = try run(command.config(of: project), in: other).output
+    func read(
+        in other: String, named project: String, setting variables: [String: String]
+    ) throws -> (document: JSONValue, project: ComposeProject) {
+        let output = try run(command.config(of: project), setting: variables, in: other).output
         return (try JSON.decode(JSONValue.self, from: output), try JSON.decode(ComposeProject.self, from: output))
     }
 
@@ -86,7 +88,7 @@ package final class ComposeConfiguration: Sendable {
             let lines = PlainText.block(result.errorText).split(separator: "\n").map(String.init)
             throw BelayError(
                 .refused, "cannot do `\(name)`: \(lines.last ?? "it ended with no word")",
-                hint: name == Self.asking ? "docker compose config says what is wrong with the stack's files" : nil,
+                hint: name == Self.asking ? Self.advice(lines.last ?? "") : nil,
                 evidence: Array(lines.suffix(8)))
         }
         return result
@@ -128,6 +130,14 @@ package final class ComposeConfiguration: Sendable {
         let bytes = try JSON.encode(changed)
         try files.writeUntilReboot(clone.elsewhere + "/project.json", bytes, mode: 0o600)
         return bytes
+    }
+
+    /// `required variable NAME is missing a value: …`
+    private static func advice(_ line: String) -> String {
+        guard let before = line.firstRange(of: "required variable "),
+            let name = line[before.upperBound...].split(separator: " ").first
+        else { return "docker compose config says what is wrong with the stack's files" }
+        return "give it a value: in .env, or where only the new version asks for it with --set \(name)=…"
     }
 
     /// `The \"NAME\" variable is not set. Defaulting to a blank string.`
