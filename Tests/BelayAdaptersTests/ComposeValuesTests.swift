@@ -101,21 +101,6 @@ struct ComposeValuesTests {
         #expect(project.services.values.allSatisfy { $0.restart == "no" })
     }
 
-    @Test("a link in the stack's directory that leads out of it leads the clone nowhere")
-    func linked() throws {
-        let mounts = ["/live/pgdata", "/live/uploads", "/live/new"].map {
-            #"{"type": "bind", "source": "\#($0)", "target": "/x"}"#
-        }
-        let services = #"{"db": {"image": "postgres:15", "volumes": [\#(mounts.joined(separator: ","))]}}"#
-        var clone = ComposeClone(project: "c", directory: "/live", elsewhere: "/e")
-        clone.real = { ["/live/pgdata": "/mnt/big/pgdata", "/live/uploads": "/live/files/uploads"][$0] }
-        let document = try JSON.decode(JSONValue.self, from: Array(#"{"name": "c", "services": \#(services)}"#.utf8))
-        let (changed, elsewhere) = try clone.transform(document)
-        let project = try JSON.decode(ComposeProject.self, from: try JSON.encode(changed))
-        #expect(elsewhere.map(\.source) == ["/live/pgdata"])
-        #expect(project.services["db"]?.volumes?.map(\.source) == [elsewhere[0].target, "/live/uploads", "/live/new"])
-    }
-
     @Test("a clone calls images that are built by names of its own, others that share one too")
     func builtClone() throws {
         let services = #"{"api": {"build": {"context": "."}}, "worker": {"image": "shop-api"}, "db": {"image": "postgres:15"}}"#

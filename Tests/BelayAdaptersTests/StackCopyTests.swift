@@ -32,11 +32,11 @@ struct StackCopyTests {
         return try PosixCommandRunner(clock: SystemClock()).run(command, limits: limits).outputText
     }
 
-    private func copy(without mounts: [String]) throws -> [String] {
+    private func copy(without mounts: [String], used: [String] = []) throws -> [String] {
         let copy = StackCopy(source: stack, target: copied, fileSystem: files) { paths, target in
             _ = try shell("cp -a -- " + (paths + [target]).map { "'\($0)'" }.joined(separator: " "))
         }
-        try copy.make(without: mounts.map { stack + "/" + $0 })
+        _ = try copy.make(without: mounts.map { stack + "/" + $0 }, used: used)
         return try shell("cd '\(copied)' && find . -mindepth 1 | sort").split(separator: "\n").map { String($0.dropFirst(2)) }
     }
 
@@ -58,5 +58,26 @@ struct StackCopyTests {
             String($0.dropFirst(2))
         }
         #expect(try copy(without: ["init", "../elsewhere"]) == all)
+    }
+
+    @Test("a link that leads out of the stack leads the copy to nothing that is live")
+    func links() throws {
+        _ = try shell(
+            """
+            mkdir -p ../out/pg ../out/deep real; echo live >../out/env; echo live >../out/deep/app.db; echo 15 >../out/pg/PG_VERSION
+            mkdir real/pg; echo 15 >real/pg/PG_VERSION; echo in >real/inside; ln -s "$PWD/../out/env" .env; ln -s real sub
+            ln -s ../out/pg pg; ln -s "$PWD/real/inside" absolute; ln -s ../../out/deep/app.db data/app.db; ln -s nowhere gone
+            mkdir venv; ln -s /usr/bin/env venv/env
+            """)
+        _ = try copy(without: ["pg", "sub/pg"], used: [".env", stack + "/pg", "data/*.db", "../out/env", "sub/[", "gone"])
+        _ = try shell(
+            "cd '\(copied)' && for f in .env pg/new data/app.db absolute sub/pg/new; do echo written >$f; done; readlink venv/env gone"
+        )
+        #expect(
+            try shell("cat ../out/env ../out/deep/app.db real/inside; ls ../out/pg real/pg")
+                == "live\nlive\nin\n../out/pg:\nPG_VERSION\n\nreal/pg:\nPG_VERSION\n")
+        #expect(
+            try shell("cd '\(copied)' && ls pg sub/pg; cat real/inside; readlink venv/env")
+                == "pg:\nnew\n\nsub/pg:\nnew\nwritten\n/usr/bin/env\n")
     }
 }

@@ -92,6 +92,7 @@ struct CronicornTests {
             #expect(try stack.migrations == before)
             #expect(try stack.tags() == ["1.25.1"])
             #expect(try stack.others() == others, "no container, volume, network or image of anybody else has changed")
+            #expect(try stack.shell("docker compose ps -a --format '{{.Image}}' migrator").hasSuffix(":1.25.1\n"))
             #expect(try stack.recreated() == [])
             try stack.requirePromises()
         }

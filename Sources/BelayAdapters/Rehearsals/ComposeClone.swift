@@ -18,8 +18,6 @@ package struct ComposeClone: Sendable {
     /// How the images that the plan goes from and to are called so that no tag can change them.
     package var images: @Sendable () throws -> [String: String]
     package var memory: Int64?
-    /// Where a path leads to, through all links; nil where nothing is there.
-    package var real: @Sendable (String) -> String? = { $0 }
     /// Whether the pin builds images: these are then called by names of the clone's own, which the pin moves there.
     package var building = false
 
@@ -113,8 +111,6 @@ package struct ComposeClone: Sendable {
         return known.isEmpty && aliases.isEmpty ? .null : .object(["aliases": .array(known + aliases)])
     }
 
-    private func isOwn(_ path: String) -> Bool { path == directory || path.hasPrefix(directory + "/") }
-
     private func mount(_ value: JSONValue, of service: String, _ outside: inout [Elsewhere]) throws -> JSONValue {
         guard case .object(var keys) = value, keys["type"] == .string("bind"), case .string(let source)? = keys["source"] else {
             return value
@@ -125,8 +121,8 @@ package struct ComposeClone: Sendable {
                 hint: "go without a rehearsal: --no-rehearsal")
         }
         // Read in the copy of the stack, what lies in it has the copy's path already.
-        // A link is copied as it is, and may lead to what is live.
-        guard !isOwn(source) || !isOwn(real(source) ?? source), keys["read_only"] != .bool(true) else { return value }
+        let isOwn = source == directory || source.hasPrefix(directory + "/")
+        guard !isOwn, keys["read_only"] != .bool(true) else { return value }
         let target = elsewhere + "/" + SHA256.hex(Array(source.utf8)).prefix(12)
         if !outside.contains(where: { $0.source == source }) { outside.append(Elsewhere(source: source, target: target)) }
         keys["source"] = .string(target)

@@ -12,6 +12,8 @@ package struct ComposeRehearser: Rehearser {
     private let pin: PinSpec
     /// Of stores that are restored into the clone.
     private let servers: Set<String>
+    /// What Belay itself reads and writes in the stack's directory, as patterns.
+    private let used: [String]
 
     package init(
         guide: Guide, configuration: ComposeConfiguration, docker: DockerEngine, fileSystem: any FileSystem,
@@ -22,6 +24,7 @@ package struct ComposeRehearser: Rehearser {
         var rehearsed = guide
         rehearsed.stores.removeAll { guide.notRehearsed.contains($0.name) }
         servers = rehearsed.serversOfStores
+        used = configuration.command.spec.files + configuration.command.spec.environmentFiles + guide.filesInStack
         self.configuration = configuration
         self.docker = docker
         self.fileSystem = fileSystem
@@ -31,8 +34,7 @@ package struct ComposeRehearser: Rehearser {
     package func spaceNeeded(_ facts: Facts) -> Int64 { CloneProcess.space(facts) }
 
     package func findings(_ facts: Facts) -> [Finding] {
-        var clone = ComposeClone(project: "clone", directory: configuration.directory, elsewhere: "/elsewhere")
-        clone.real = { [fileSystem] in try? fileSystem.realPath($0) }
+        let clone = ComposeClone(project: "clone", directory: configuration.directory, elsewhere: "/elsewhere")
         do {
             _ = try clone.transform(try configuration.document())
         } catch let error as BelayError {
@@ -73,15 +75,15 @@ package struct ComposeRehearser: Rehearser {
             try configuration.run(
                 ["cp", "--archive", "--reflink=auto", "--"] + paths + [target], called: "cp", seconds: 600)
         }
-        try copy.make(without: try mountsOfServers())
+        let services = try configuration.read().project.services
+        let mounts = { (names: Set<String>) in
+            names.sorted().flatMap { services[$0]?.volumes ?? [] }.filter { $0.type == "bind" }.compactMap(\.source)
+        }
+        let linked = try copy.make(without: mounts(servers), used: mounts(Set(services.keys)) + used)
+        for (place, target) in linked { onLine("\(place) leads to \(target): in the clone it is an empty directory") }
         var request = request
         request.project = try clone()
         return try process.run(request, through: [], onLine: onLine)
-    }
-
-    private func mountsOfServers() throws -> [String] {
-        let services = try configuration.read().project.services
-        return servers.sorted().flatMap { services[$0]?.volumes ?? [] }.filter { $0.type == "bind" }.compactMap(\.source)
     }
 
     package func removeRemains() throws { try ComposeRemains(docker: docker, project: clone()).remove() }

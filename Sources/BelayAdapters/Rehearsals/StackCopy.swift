@@ -18,14 +18,56 @@ struct StackCopy {
     /// So many paths at a time: a command takes no more than it has room for.
     private static let batch = 1000
 
-    /// - Parameter mounts: directories that servers of stores write to.
-    func make(without mounts: [String]) throws {
-        // Through a link it lies elsewhere, and only the link is copied.
-        let inside = mounts.filter { $0.hasPrefix(source + "/") && (try? fileSystem.realPath($0)) == $0 }
+    /// - Parameters:
+    ///   - mounts: directories that servers of stores write to.
+    ///   - used: paths and patterns of what is looked for from outside of the containers.
+    /// - Returns: links that led out of the stack to a directory, which is another, empty one now; and where they led.
+    func make(without mounts: [String], used: [String]) throws -> [(place: String, target: String)] {
+        let inside = mounts.compactMap { try? fileSystem.realPath($0) }.filter { isBelow(source, $0) }
         let emptied = inside.flatMap { databases(in: $0, depth: Self.depth) }
         // What earlier runs keep beside a store is theirs, and may be large.
         let own = ([source] + inside.map(StackPath.parent)).map { $0 + "/" + Glob.ownDirectory }
         try fill(source, target, emptied: Set(emptied), left: Set(own))
+        let top = try fileSystem.list(source).filter {
+            try fileSystem.status(source + "/" + $0, followingLinks: false)?.kind == .link
+        }
+        let named = used.map { isBelow(source, $0) ? String($0.dropFirst(source.count + 1)) : $0 }.filter {
+            !$0.hasPrefix("/") && !$0.split(separator: "/").contains("..")
+        }
+        // What is no pattern is a path all the same.
+        let found = named.flatMap { (try? Glob.expand([$0], in: source, using: fileSystem)) ?? [] }
+        return try Set(top + named + found).sorted().compactMap(bringIn)
+    }
+
+    private func isBelow(_ directory: String, _ path: String) -> Bool { path.hasPrefix(directory + "/") }
+
+    /// A link is copied as it is: one that leads out of the stack would lead the clone to what is live.
+    private func bringIn(_ path: String) throws -> (place: String, target: String)? {
+        var way = ""
+        for name in path.split(separator: "/") where name != "." {
+            way += "/" + name
+            let (live, place) = (source + way, target + way)
+            guard try fileSystem.status(place, followingLinks: false)?.kind == .link else { continue }
+            if let there = try? fileSystem.realPath(place), isBelow(target, there) { continue }
+            guard let real = try? fileSystem.realPath(live), real != source else { return nil }
+            try fileSystem.remove(place)
+            if isBelow(source, real) {
+                try fileSystem.makeLink(place, to: target + real.dropFirst(source.count))
+                continue
+            }
+            switch try fileSystem.status(real, followingLinks: false)?.kind {
+            case .file:
+                try fileSystem.copy(real, to: place, mode: 0o600, syncing: false)
+                try fileSystem.giveAttributes(of: real, to: place)
+                return nil
+            case .directory:
+                try fileSystem.makeDirectory(place, mode: 0o700, parents: false)
+                try fileSystem.giveAttributes(of: real, to: place)
+                return (String(way.dropFirst()), real)
+            case .link, nil: return nil
+            }
+        }
+        return nil
     }
 
     private func databases(in directory: String, depth: Int) -> [String] {
@@ -49,14 +91,7 @@ struct StackCopy {
             let copied = to + "/" + StackPath.last(path)
             try fileSystem.makeDirectory(copied, mode: 0o700, parents: false)
             if !emptied.contains(path) { try fill(path, copied, emptied: emptied, left: left) }
-            try giveAttributes(of: path, to: copied)
+            try fileSystem.giveAttributes(of: path, to: copied)
         }
-    }
-
-    private func giveAttributes(of path: String, to copied: String) throws {
-        guard let status = try fileSystem.status(path, followingLinks: false) else { return }
-        let name = try RelativePath(StackPath.last(path))
-        let entry = try FileTree.entry(of: name, status: status, in: StackPath.parent(path), using: fileSystem)
-        try fileSystem.apply(entry, to: copied)
     }
 }

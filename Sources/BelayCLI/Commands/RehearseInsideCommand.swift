@@ -10,7 +10,9 @@ extension CommandSpec {
         "rehearse-inside", "inside a clone", examples: ["belay rehearse-inside"], hidden: true
     ) { invocation in
         let files = RealFileSystem()
-        let request = try JSON.decode(RehearsalRequest.self, from: files.read("/dev/stdin", limit: 64 << 20))
+        var request = try JSON.decode(RehearsalRequest.self, from: files.read("/dev/stdin", limit: 64 << 20))
+        // As Compose sees it: what lies in the clone is told apart by its path.
+        request.scratch = try files.realPath(request.scratch)
         Isolation.offerToBeKilled()
         Isolation.endWithStarter()
         let place = StatePlace(directory: request.scratch + "/state")

@@ -45,13 +45,13 @@ struct Parts {
     /// Of the guide that is gone by now; nil where it names no Compose project.
     private func composeConfiguration() -> ComposeConfiguration? {
         guard case .compose(let spec) = guide.runtime else { return nil }
-        let clone = rehearsal.map { [docker, guide, files] request in
+        let clone = rehearsal.map { [docker, guide] request in
             var clone = ComposeClone(
-                project: request.project ?? "belay-clone", directory: directory, elsewhere: request.scratch + "/elsewhere",
+                project: request.project ?? "belay-clone", directory: directory,
+                elsewhere: request.scratch + "/elsewhere",
                 images: { try ComposeImages.exactNames(of: [request.plan.from, request.plan.to], docker: docker) },
                 memory: guide.limits.cloneMemory)
             clone.building = guide.version.build
-            clone.real = { try? files.realPath($0) }
             return clone
         }
         return ComposeConfiguration(spec, directory: directory, clone: clone, engine: docker, files: files, runner: runner)

@@ -50,6 +50,20 @@ extension Guide {
             })
     }
 
+    /// Where the pin is written, and what stores take as files: patterns.
+    package var filesInStack: [String] {
+        var patterns: [String] = []
+        if case .env(let file, _, _) = version.pin { patterns.append(file) }
+        for store in stores {
+            switch store.kind {
+            case .sqlite(let files): patterns += files
+            case .files(let paths): patterns += paths
+            case .postgres, .redis, .volume, .command: break
+            }
+        }
+        return patterns
+    }
+
     /// Services whose data is taken as files: they are stopped for it.
     package var servicesOfVolumes: Set<String> {
         Set(

@@ -116,6 +116,7 @@ struct Driver {
 
     /// The way back itself failed: the run stays open, `resume` tries again from there.
     private func stuck(_ second: Pipeline.Failure) throws -> RunReport {
+        run.endCounting()
         var first = try run.recall(FailureReport.self, .failure) ?? FailureReport(step: second.kind, error: second.error)
         first.second = "\(second.kind.rawValue): \(second.error.message)"
         if first.evidence.isEmpty { first.evidence = second.error.evidence }

@@ -7,11 +7,12 @@ struct SettleStep: Step {
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }
 
     func perform(_ run: RunContext) throws -> String {
-        if run.direction == .back || run.plan.verb.leavesBroken { try renewOneShots(run) }
         let kept: String
         switch run.direction {
         case .forward where run.plan.verb == .rehearse: kept = try tidyBack(run)
-        case .forward: kept = try recordSeal(run)
+        case .forward:
+            kept = try recordSeal(run)
+            if run.plan.verb.leavesBroken { try renewOneShots(run) }
         case .back: kept = try tidyBack(run)
         }
         try prune(run)
@@ -53,6 +54,7 @@ struct SettleStep: Step {
 
     private func tidyBack(_ run: RunContext) throws -> String {
         try run.world.runtime.endOneShots()
+        if run.direction == .back { try renewOneShots(run) }
         run.endCounting()
         for store in run.world.stores { try store.discard(run: run.id, salvage: false) }
         if try run.recall(Bool.self, .fetched) == true { try run.world.pin.unfetch(run.plan.to) }

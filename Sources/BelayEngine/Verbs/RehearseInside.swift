@@ -130,9 +130,10 @@ struct OldOnNew {
             let results = try Verification(run: run).ask(run.guide.verify.filter { $0.when == .always })
             let defaults = DefaultChecks(run: run)
             let all = results + [try defaults.identity(), try defaults.logs(), try defaults.services(nil).0]
+            if let failed = all.first(where: { $0.verdict == .fail }) { return (false, "\(failed.name): \(failed.detail)") }
             // What is let pass on a way back, as it failed before, shows nothing of the schema.
-            if let failed = all.first(where: { $0.verdict == .fail || $0.before == .fail && $0.verdict != .pass }) {
-                return (false, "\(failed.name): \(failed.detail)")
+            if let unknown = all.first(where: { $0.before == .fail && $0.verdict != .pass }) {
+                return (nil, "\(unknown.name) had failed before, too")
             }
             let now = try run.world.stores.map { try $0.survey(counting: true) }.flatMap(\.databases).map(\.schema)
             return now == schemas ? (true, "it passed every check") : (false, "it changed the schema")

@@ -76,4 +76,23 @@ struct CountingTests {
         #expect(ending.exit == .wentBack && ending.report?.failure?.step == .switchOver, "\(ending.text)")
         #expect(try oracle.differences(world, version: "1.0.0") == [])
     }
+
+    @Test("nobody takes a twin away from whoever counts in it")
+    func discarded() throws {
+        let world = try SmallWorld()
+        world.overlaps = true
+        let (counted, wasCounting) = (Flag(), Flag())
+        world.beforeStore = { call in
+            if call == "db count" {
+                try SystemClock().sleep(0.3)
+                counted.raise()
+            }
+            if call == "db discard", !counted.isRaised { wasCounting.raise() }
+        }
+        world.intercept = { call in
+            if call.operation == "writeAtomically", call.path.hasSuffix("/.env") { throw BelayError(.failed, "the disk is full") }
+        }
+        let ending = world.upgrade()
+        #expect(ending.exit == .wentBack && counted.isRaised && !wasCounting.isRaised, "\(ending.text)")
+    }
 }

@@ -122,9 +122,10 @@ package final class ComposeConfiguration: Sendable {
         for place in elsewhere where try files.status(place.target, followingLinks: false) == nil {
             let status = try files.status(place.source, followingLinks: true)
             if status?.kind == .file {
-                try run(["cp", "--archive", "--", place.source, place.target], called: "cp")
+                try run(["cp", "--archive", "--dereference", "--", place.source, place.target], called: "cp")
             } else {
-                try files.makeDirectory(place.target, mode: status?.mode ?? 0o755, parents: false)
+                try files.makeDirectory(place.target, mode: 0o755, parents: false)
+                if status != nil { try files.giveAttributes(of: files.realPath(place.source), to: place.target) }
             }
         }
         let bytes = try JSON.encode(changed)

@@ -1,3 +1,4 @@
+import BelayCore
 import BelaySystem
 
 /// An image that the engine has, with everything that it is called here.
@@ -24,6 +25,9 @@ extension DockerEngine {
     }
 
     func tag(_ image: String, as name: String) throws {
+        guard !name.contains("@") else {
+            throw BelayError(.failed, "cannot make \(name) mean \(image): it names an image exactly")
+        }
         let query = [("repo", ImageReference.repository(of: name)), ("tag", ImageReference.tag(of: name))]
         try DockerRefusal.explained("cannot make \(name) mean \(image)") { try post("/images/\(image)/tag", query: query) }
     }

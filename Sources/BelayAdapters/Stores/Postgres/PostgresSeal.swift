@@ -40,7 +40,12 @@ extension PostgresStore {
         for index in seal.facts.databases.indices {
             let sealed = seal.facts.databases[index]
             let found = try inTwin(of: sealed.name, twin) { store, name in
-                try store.with(name) { try store.observe(sealed.name, counting: true, in: $0) }.facts
+                try store.with(name) { session in
+                    // Whoever is in stays in, and a migrator that goes through all databases finds none that is open.
+                    try session.execute("select 1")
+                    if twin.clones != nil { try letIn(false, to: name) }
+                    return try store.observe(sealed.name, counting: true, in: session).facts
+                }
             }
             guard found.schema == sealed.schema else {
                 throw BelayError(
@@ -177,13 +182,12 @@ extension PostgresStore {
 
     /// Lets us in to read, and nobody afterwards. What a crash leaves open is still only known by a name of ours.
     func opened<Result>(_ clone: String, _ body: () throws -> Result) throws -> Result {
-        let allow = { (allowed: Bool) in
-            try withMaintenance {
-                _ = try $0.execute("alter database \(SQLText.quoted(clone)) allow_connections \(allowed)")
-            }
-        }
-        try allow(true)
-        defer { try? allow(false) }
+        try letIn(true, to: clone)
+        defer { try? letIn(false, to: clone) }
         return try body()
+    }
+
+    private func letIn(_ allowed: Bool, to clone: String) throws {
+        try withMaintenance { _ = try $0.execute("alter database \(SQLText.quoted(clone)) allow_connections \(allowed)") }
     }
 }
