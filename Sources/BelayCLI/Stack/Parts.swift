@@ -47,8 +47,7 @@ struct Parts {
         guard case .compose(let spec) = guide.runtime else { return nil }
         let clone = rehearsal.map { [docker, guide] request in
             var clone = ComposeClone(
-                project: request.project ?? "belay-clone", directory: directory,
-                elsewhere: request.scratch + "/elsewhere",
+                project: request.project ?? "belay-clone", directory: directory, elsewhere: request.scratch + "/elsewhere",
                 images: { try ComposeImages.exactNames(of: [request.plan.from, request.plan.to], docker: docker) },
                 memory: guide.limits.cloneMemory)
             clone.building = guide.version.build

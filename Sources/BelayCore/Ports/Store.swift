@@ -101,18 +101,16 @@ package struct Seal: Codable, Sendable, Equatable {
     /// Where the twin lies.
     package var twin: String
     package var seconds: Double
-    /// Its rows are not counted yet.
+    /// Its rows are not counted yet; nil where they are, as in every journal of before there was a choice.
     package var isUncounted: Bool?
+    package var isCounted: Bool { isUncounted != true }
 
-    package init(
-        store: String, facts: StoreFacts, files: [FileEntry], twin: String, seconds: Double, isUncounted: Bool? = nil
-    ) {
+    package init(store: String, facts: StoreFacts, files: [FileEntry], twin: String, seconds: Double) {
         self.store = store
         self.facts = facts
         self.files = files
         self.twin = twin
         self.seconds = seconds
-        self.isUncounted = isUncounted
     }
 }
 

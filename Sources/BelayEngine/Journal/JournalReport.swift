@@ -27,7 +27,7 @@ extension Journal {
             return DataChange.between(sealed, migrated, .afterMigration, rehearsed: rehearsal)
         }
         // What is not counted yet is compared with nothing.
-        let uncounted = Set(seals.filter { $0.isUncounted == true }.map(\.store))
+        let uncounted = Set(seals.filter { !$0.isCounted }.map(\.store))
         let found = (try recall([StoreFacts].self, MemoryName.foundAtFailure.key, of: run) ?? []).filter {
             !uncounted.contains($0.name)
         }

@@ -43,19 +43,19 @@ final class RunContext {
     /// What was taken at the one instant, with what it held: waits for whoever counts it.
     func seals() throws -> [Seal] {
         let known = try recall([Seal].self, .seals) ?? []
-        guard known.contains(where: { $0.isUncounted == true }) else { return known }
+        guard !known.allSatisfy(\.isCounted) else { return known }
         let begun = counting
         counting = nil
         // What kept the thread from its end (a signal, an engine that was restarted) may be over.
-        let seals = try (try? begun?.value()) ?? known.map { try world.store(named: $0.store).count($0) }
+        let seals = try (try? begun?.value()) ?? world.count(known)
         try remember(seals, .seals)
         return seals
     }
 
     /// Twins stand still: what they hold is counted while other work goes on.
     func countBeside(_ seals: [Seal]) {
-        guard seals.contains(where: { $0.isUncounted == true }) else { return }
-        counting = Beside { [world] in try seals.map { try world.store(named: $0.store).count($0) } }
+        guard !seals.allSatisfy(\.isCounted) else { return }
+        counting = Beside { [world] in try world.count(seals) }
     }
 
     /// Twins are about to go: nobody reads them any more when this returns.

@@ -19,7 +19,7 @@ struct SealStep: Step {
         try run.remember(seals, .seals)
         if run.world.overlaps { run.countBeside(seals) }
         try run.tell(seals.map(\.facts))
-        guard seals.allSatisfy({ $0.isUncounted != true }) else { return seals.map(\.store).joined(separator: " ") }
+        guard seals.allSatisfy(\.isCounted) else { return seals.map(\.store).joined(separator: " ") }
         let rows = seals.flatMap { $0.facts.databases }.flatMap { $0.tables.values }.reduce(0) { $0 + $1.rows }
         return seals.map(\.store).joined(separator: " ") + (rows > 0 ? ", " + Counted.text(rows, "row") : "")
     }

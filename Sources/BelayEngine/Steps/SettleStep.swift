@@ -18,7 +18,6 @@ struct SettleStep: Step {
         try prune(run)
         // Last, when everything else has gone well: the twin is the fastest way back, and for a while the only one.
         if run.direction == .forward, try run.recall(String.self, .sealedCheckpoint) != nil {
-            run.endCounting()
             for store in run.world.stores { try store.discard(run: run.id, salvage: true) }
         }
         return kept

@@ -57,9 +57,9 @@ extension Engine {
             throw BelayError(.refused, "cannot roll run \(undone.id) back: it has no sealed checkpoint", hint: hint)
         }
         do {
-            let counted = try seals.map { try world.store(named: $0.store).count($0) }
             let id = try SealRecording(
-                world: world, run: undone.id, from: undone.plan.from, environment: undone.facts.environment, seals: counted
+                world: world, run: undone.id, from: undone.plan.from, environment: undone.facts.environment,
+                seals: try world.count(seals)
             ).write()
             try journal.remember(id, as: MemoryName.sealedCheckpoint.key, of: undone.id, now: world.clock.now)
             return id

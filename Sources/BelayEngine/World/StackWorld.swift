@@ -59,6 +59,9 @@ package struct StackWorld: Sendable {
         return store
     }
 
+    /// With what the seals have left to be counted in their twins.
+    func count(_ seals: [Seal]) throws -> [Seal] { try seals.map { try store(named: $0.store).count($0) } }
+
     /// What is observed now.
     package func survey(counting: Bool) throws -> Facts {
         let key = try fileSystem.read(place.key, limit: 64)

@@ -46,7 +46,7 @@ struct WatchedStore: Store {
         return seal
     }
     func count(_ seal: Seal) throws -> Seal {
-        guard seal.isUncounted == true else { return seal }
+        guard !seal.isCounted else { return seal }
         try before("count")
         var seal = seal
         seal.facts = twins?.counted.withLock { $0[seal.twin] } ?? seal.facts

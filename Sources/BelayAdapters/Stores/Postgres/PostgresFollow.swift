@@ -113,8 +113,8 @@ extension PostgresStore {
         try keep(follower)
     }
 
-    /// The log is kept until the copy has all of it and follows: while this session is open, and no longer, so that nothing fills a
-    /// disk after a crash.
+    /// The server keeps its log until the copy has all of it and follows: as long as the connection that is returned is open, and
+    /// no longer, so that nothing fills a disk after a crash.
     private func reserveLog(_ follower: PostgresFollower) throws -> Conversation {
         let settings = [("replication", "true"), ("host", "127.0.0.1"), ("port", String(follower.port))]
         let session = try Conversation(tools.command(tools.psql("postgres", settings)), clock: clock)

@@ -34,7 +34,7 @@ extension PostgresStore {
     }
 
     package func count(_ seal: Seal) throws -> Seal {
-        guard seal.isUncounted == true else { return seal }
+        guard !seal.isCounted else { return seal }
         var seal = seal
         let twin = try PostgresTwin.read(seal)
         for index in seal.facts.databases.indices {
