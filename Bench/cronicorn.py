@@ -66,9 +66,9 @@ class Cronicorn:
         return time.perf_counter() - begin
 
     def fill(self, mebibytes):
-        """Rows that no compression makes small."""
+        """Rows that no compression makes small, seven to a page."""
         row = "(select string_agg(md5((g * 32 + n)::text), '') from generate_series(1, 31) n)"
-        table = f"create table filler as select g, {row} from generate_series(1, {mebibytes * 1000}) g"
+        table = f"create table filler as select g, {row} from generate_series(1, {mebibytes * 896}) g"
         self.in_database(f'psql -q -U user -d db -c "{table}" -c "vacuum analyze filler" -c checkpoint')
 
     def choose(self, twin):
@@ -80,6 +80,11 @@ class Cronicorn:
             self.belay, "upgrade", "1.26.0", "--yes", "--no-rehearsal", "--no-watch", "--accept-breaking", "encrypted-headers",
             expected=(1,))
         return measuring.steps(self.do(self.belay, "show", "1", "--json"))
+
+    def copies_itself(self):
+        """How long the server takes for a copy of its database, with nobody in it."""
+        self.do("docker", "compose", "stop", "--timeout", "1", *WRITERS)
+        return self.in_database("psql -q -U user -d postgres -c checkpoint -c 'create database again template db strategy file_copy'")
 
     def answers(self):
         """Until users are answered again."""

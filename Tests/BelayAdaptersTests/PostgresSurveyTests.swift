@@ -128,6 +128,27 @@ struct PostgresSurveyTests {
         #expect(holder.process.map { table.commandLine($0.pid).contains("psql") } == true)
     }
 
+    @Test("While people wait one session is kept, begun anew where the server has ended it, and gone afterwards")
+    func kept() throws {
+        let scene = try PostgresScene(populated: false)
+        let store = scene.store()
+        let mine = "from pg_stat_activity where usename = '\(scene.owner)'"
+        store.ready(run: 1)
+        let first = try scene.admin("select pid \(mine)")
+        #expect(!first.isEmpty)
+        #expect(try store.holders() == [])
+        #expect(try scene.admin("select pid \(mine)") == first)
+        try scene.admin("select pg_terminate_backend(pid, 5000) \(mine)")
+        #expect(try store.holders() == [])
+        #expect(try scene.admin("select count(*) \(mine) and pid <> \(first)") == "1")
+        store.rest()
+        #expect(try scene.admin("select pg_sleep(0.2)") == "")
+        #expect(try scene.admin("select count(*) \(mine)") == "0")
+        #expect(try store.holders() == [])
+        #expect(try scene.admin("select pg_sleep(0.2)") == "")
+        #expect(try scene.admin("select count(*) \(mine)") == "0")
+    }
+
     @Test("Being written to shows, and the server is the same by whatever role it is reached")
     func activity() throws {
         let scene = try PostgresScene(populated: false)

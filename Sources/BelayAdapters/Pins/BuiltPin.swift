@@ -69,8 +69,6 @@ package struct BuiltPin: Pin {
         return "the images that were built of \(state.version) are no longer here"
     }
 
-    package func isFetched(_ target: PinState) throws -> Bool { try isFetched(target, setting: [:]) }
-
     package func isFetched(_ target: PinState, setting values: [String: Secret]) throws -> Bool {
         guard try tree.isFetched(target.source), let directory = directory(of: target) else { return false }
         if try areHere(target.builds) { return true }
@@ -81,13 +79,9 @@ package struct BuiltPin: Pin {
             && images.missing(source).isEmpty
     }
 
-    package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws {
-        try fetch(target, setting: [:], onLine: onLine)
-    }
-
     package func fetch(_ target: PinState, setting values: [String: Secret], onLine: @escaping @Sendable (String) -> Void) throws
     {
-        try tree.fetch(target.source, onLine: onLine)
+        try tree.fetch(target.source, setting: values, onLine: onLine)
         // What ran once is returned to as it was, not built again.
         guard let directory = directory(of: target), try !areHere(target.builds) else { return }
         try linkSettings(from: directory)

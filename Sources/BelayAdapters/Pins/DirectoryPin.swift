@@ -48,11 +48,11 @@ package struct DirectoryPin: Pin {
     package func available() throws -> [String] { try releases.available() }
     package func resolve(_ version: String) throws -> PinState { try releases.resolve(version) }
 
-    package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws {
+    package func fetch(_ target: PinState, setting _: [String: Secret], onLine: @escaping @Sendable (String) -> Void) throws {
         try releases.fetch(target, onLine: onLine)
     }
 
-    package func isFetched(_ target: PinState) throws -> Bool { try releases.isThere(target) }
+    package func isFetched(_ target: PinState, setting _: [String: Secret]) throws -> Bool { try releases.isThere(target) }
     package func unfetch(_ target: PinState) throws { try releases.unfetch(target) }
 
     package func directory(of target: PinState) -> String? { target.identity }

@@ -40,11 +40,11 @@ package struct EnvPin: Pin {
     }
 
     /// Releases lie there already; where there are none, fetching is the runtime's own.
-    package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws {
+    package func fetch(_ target: PinState, setting _: [String: Secret], onLine: @escaping @Sendable (String) -> Void) throws {
         try releases?.checkSame(target)
     }
 
-    package func isFetched(_ target: PinState) throws -> Bool {
+    package func isFetched(_ target: PinState, setting _: [String: Secret]) throws -> Bool {
         guard let releases else { return true }
         return try releases.isThere(target)
     }

@@ -50,7 +50,7 @@ package struct GitPin: Pin {
         (try? GitHead(target)).map { workTree(of: $0.commit) }
     }
 
-    package func isFetched(_ target: PinState) throws -> Bool {
+    package func isFetched(_ target: PinState, setting _: [String: Secret]) throws -> Bool {
         let commit = try GitHead(target).commit
         let directory = workTree(of: commit)
         guard try fileSystem.status(readyMark(of: commit), followingLinks: false) != nil,
@@ -60,7 +60,7 @@ package struct GitPin: Pin {
         return GitRepository.trimmed(head.outputText) == commit
     }
 
-    package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws {
+    package func fetch(_ target: PinState, setting _: [String: Secret], onLine: @escaping @Sendable (String) -> Void) throws {
         try refuseConflicts(target)
         guard try !isFetched(target) else { return }
         let commit = try GitHead(target).commit

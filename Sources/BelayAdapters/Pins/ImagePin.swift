@@ -48,11 +48,11 @@ package struct ImagePin: Pin {
         return "the image \(first.reference) of \(state.version) (\(first.digest.prefix(19))…) is no longer here"
     }
 
-    package func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws {
+    package func fetch(_ target: PinState, setting _: [String: Secret], onLine: @escaping @Sendable (String) -> Void) throws {
         for entry in ImageSet(target.identity).entries where try !images.isHere(entry) { try images.pull(entry, onLine: onLine) }
     }
 
-    package func isFetched(_ target: PinState) throws -> Bool {
+    package func isFetched(_ target: PinState, setting _: [String: Secret]) throws -> Bool {
         try ImageSet(target.identity).entries.allSatisfy { try images.isHere($0) }
     }
 

@@ -7,11 +7,15 @@ struct DatabaseComparison {
     var taken: DatabaseFacts
 
     func difference(of live: DatabaseFacts) -> String? {
-        if let schema = schemaDifference(live.schema) { return "\(live.name): \(schema)" }
+        if let difference = schemaDifference(of: live) { return difference }
         for table in Set(live.tables.keys).union(taken.tables.keys).sorted() {
             if let rows = rowDifference(live.tables[table], taken.tables[table]) { return "\(live.name): table \(table) \(rows)" }
         }
         return nil
+    }
+
+    func schemaDifference(of live: DatabaseFacts) -> String? {
+        schemaDifference(live.schema).map { "\(live.name): \($0)" }
     }
 
     private func schemaDifference(_ live: SchemaFacts) -> String? {

@@ -15,9 +15,8 @@ package protocol Pin: Sendable {
     /// What is in the way of switching to it, or is not done by that.
     func findings(_ target: PinState) throws -> [Finding]
     /// Makes the target ready beside the running version; what it says meanwhile goes to `onLine`. Does nothing if it is.
-    func fetch(_ target: PinState, onLine: @escaping @Sendable (String) -> Void) throws
-    func isFetched(_ target: PinState) throws -> Bool
-    /// The same where what is fetched depends on values that the stack will have with it.
+    ///
+    /// - Parameter values: what the stack will have with it, on which a build may depend.
     func fetch(_ target: PinState, setting values: [String: Secret], onLine: @escaping @Sendable (String) -> Void) throws
     func isFetched(_ target: PinState, setting values: [String: Secret]) throws -> Bool
     /// Removes what `fetch` made, never what was there before.
@@ -38,14 +37,8 @@ package protocol Pin: Sendable {
 }
 
 extension Pin {
-    package func fetch(_ target: PinState) throws { try fetch(target, onLine: { _ in }) }
-
-    package func fetch(_ target: PinState, setting values: [String: Secret], onLine: @escaping @Sendable (String) -> Void) throws
-    {
-        try fetch(target, onLine: onLine)
-    }
-
-    package func isFetched(_ target: PinState, setting values: [String: Secret]) throws -> Bool { try isFetched(target) }
+    package func fetch(_ target: PinState) throws { try fetch(target, setting: [:], onLine: { _ in }) }
+    package func isFetched(_ target: PinState) throws -> Bool { try isFetched(target, setting: [:]) }
 
     package func findings(_ target: PinState) throws -> [Finding] { [] }
 

@@ -23,6 +23,9 @@ package protocol Store: Sendable {
     /// Begins a twin that follows the store while everything runs, where one does: only its last moment is left to the seal. Says
     /// what follows.
     func follow(run: Int) throws -> String?
+    /// People are about to wait: what it takes to ask may be opened now, and stays open until `rest`, or the end of this program.
+    func ready(run: Int)
+    func rest()
     /// With no writer left: finishes the twin, fingerprints, syncs; counts, unless the twin can be counted later.
     func seal(run: Int, raw: Bool) throws -> Seal
     /// The seal with what is to be counted in its twin, where the seal has left that for later: nobody has to be kept out for it.
@@ -54,6 +57,9 @@ extension Store {
     package func endAbandoned() throws -> [String] { [] }
 
     package func follow(run: Int) throws -> String? { nil }
+
+    package func ready(run: Int) {}
+    package func rest() {}
 
     package func preCopy(run: Int, into writer: any CheckpointWriter) throws -> StoredStore {
         try preCopy(run: run, into: writer, raw: false)

@@ -21,9 +21,12 @@ package struct CheckAsker: Sendable {
 
     /// The last answer, once it passes or when there is no time for another.
     ///
-    /// - Parameter look: taken earlier, so that what has advanced meanwhile need not be waited for.
+    /// - Parameters:
+    ///   - look: taken earlier, so that what has advanced meanwhile need not be waited for.
+    ///   - meanwhile: called before each wait: whoever has more to look at need not be blind until this one passes.
     package func ask(
-        _ check: Check, context: ProbeContext, baseline: Observation? = nil, since look: Observation? = nil
+        _ check: Check, context: ProbeContext, baseline: Observation? = nil, since look: Observation? = nil,
+        meanwhile: () throws -> Void = {}
     ) throws -> CheckResult {
         let begin = clock.uptime
         let baseline = try look ?? self.look(before: check, context: context) ?? baseline
@@ -36,6 +39,7 @@ package struct CheckAsker: Sendable {
             if result.verdict == .pass { return result }
             let left = begin + check.withinSeconds - clock.uptime
             guard left > 0 else { return result }
+            try meanwhile()
             try clock.sleep(min(pause, left))
             pause = min(pause * 2, longest)
         }

@@ -12,6 +12,7 @@ struct Pipeline {
 
     func execute(_ kinds: [StepKind], _ direction: Direction) throws(Failure) {
         run.direction = direction
+        defer { for store in run.world.stores { store.rest() } }
         for (index, kind) in kinds.enumerated() {
             do {
                 if direction == .forward {

@@ -11,6 +11,7 @@ struct FenceStep: Step {
 
     func perform(_ run: RunContext) throws -> String {
         let world = run.world
+        if run.direction == .forward { for store in world.stores { store.ready(run: run.id) } }
         try world.runtime.endOneShots()
         try world.runtime.disarm()
         try run.closeEdge()

@@ -23,6 +23,8 @@ struct RestoreStep: Step {
         var changed: [String] = []
         for seal in try run.seals() {
             let store = try run.world.store(named: seal.store)
+            store.ready(run: run.id)
+            defer { store.rest() }
             if try store.difference(from: seal) != nil {
                 try ReturnToSeal(run: run, store: store, seal: seal).perform()
                 changed.append(store.name)

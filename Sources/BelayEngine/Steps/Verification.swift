@@ -7,7 +7,8 @@ struct Verification {
 
     let run: RunContext
 
-    func ask(_ checks: [Check]) throws -> [CheckResult] {
+    /// - Parameter meanwhile: what else is looked at while one of them is waited for.
+    func ask(_ checks: [Check], meanwhile: () throws -> Void = {}) throws -> [CheckResult] {
         let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
         let context = ProbeContext(logMarks: try LogMarks(run: run).all())
         let baseline = try run.journal.checks(of: run.id, phase: Self.before)
@@ -21,7 +22,8 @@ struct Verification {
             if run.direction == .forward { try run.world.clock.checkInterruption() }
             let check = checks[index]
             let before = baseline.first { $0.name == check.name }
-            var result = try asker.ask(check, context: context, baseline: before?.observation, since: looks[index])
+            var result = try asker.ask(
+                check, context: context, baseline: before?.observation, since: looks[index], meanwhile: meanwhile)
             result.before = before?.verdict
             if result.verdict == .fail && (!check.required || run.direction == .back && failedBefore.contains(check.name)) {
                 result.verdict = .warn

@@ -104,10 +104,19 @@ struct Watch {
         }
     }
 
-    /// At the end everything has to be well at once: what failed in the last looks too, and what has to advance.
-    func askOnceMore() throws {
+    /// At the end everything has to be well at once: what failed in the last looks too, and what has to advance. Users are in
+    /// while that is waited for, so the looks go on.
+    mutating func askOnceMore() throws {
         let checks = run.guide.watch.checks + run.guide.verify.filter { $0.when != .rehearsal }
-        try Verification(run: run).judge(try Verification(run: run).ask(checks), phase: "watch")
+        let verification = Verification(run: run)
+        let clock = run.world.clock
+        var next = clock.uptime
+        let results = try verification.ask(checks) {
+            guard clock.uptime >= next else { return }
+            try look()
+            next = clock.uptime + Self.pause
+        }
+        try verification.judge(results, phase: "watch")
     }
 
     private func refuse(_ result: CheckResult) throws {

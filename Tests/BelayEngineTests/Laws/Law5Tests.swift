@@ -170,7 +170,7 @@ struct Law5Tests {
 
     /// What goes wrong only once users are in.
     enum Late: String, CaseIterable, Sendable {
-        case errors, restart, death, heartbeat
+        case errors, restart, death, heartbeat, errorsWhileWaiting
     }
 
     @Test(
@@ -224,6 +224,19 @@ struct Law5Tests {
                 return Observation(scalar: .number(Double(beats.count)))
             }
             return "jobs keep running"
+        case .errorsWhileWaiting:
+            world.guide.watch.checks = [
+                Check(
+                    name: "jobs keep running", probe: .sql(store: "db", query: "select 1"), expectation: Expectation([.advances]),
+                    withinSeconds: 60)
+            ]
+            world.prober.answer { probe, _ in
+                guard case .sql = probe else { return Observation(status: 200) }
+                // Asked in the watch only at its end.
+                if isWatched() { for _ in 0..<10 { runtime.write("error: no job runs", toLogOf: "worker") } }
+                return Observation(scalar: .number(0))
+            }
+            return "error lines since it was started"
         }
     }
 

@@ -4,7 +4,7 @@ import BelaySystem
 /// A twin that follows: begun while everything runs, so that the fence stays closed for no longer than its last moment takes.
 extension PostgresStore {
     /// Databases smaller than that are copied within the fence in about the time that people do not notice.
-    static let largeFrom: Int64 = 2 << 30
+    static let largeFrom: Int64 = 1 << 30
     private static let copyHours = 12.0
     private static let pause = 0.25
     private static let reserve: Int64 = 512 << 20
@@ -246,6 +246,10 @@ extension PostgresStore {
 
     /// The same databases, asked of the second server.
     func store(of follower: PostgresFollower) -> PostgresStore {
+        memory.store(of: follower.container) { makeStore(of: follower) }
+    }
+
+    private func makeStore(of follower: PostgresFollower) -> PostgresStore {
         let inside = FollowerContainers(name: follower.container, environment: servers?.containers.clientEnvironment ?? [:])
         var place = tools.place
         place.server = .container(service: follower.container, inside)

@@ -6,14 +6,13 @@ extension PostgresStore {
     private static let patience = 20.0
     private static let pause = 0.005
 
-    /// Makes it stand still at this instant; nil where none follows. One that did not keep up is given up: there is another way
-    /// to a twin.
-    func freeze(run: Int, telling findings: inout [Finding]) throws -> PostgresFollower? {
+    /// Makes it stand still at this instant, and says what is sealed with it; nil where none follows. One that did not keep up is
+    /// given up: there is another way to a twin.
+    func freeze(run: Int, telling findings: inout [Finding]) throws -> (follower: PostgresFollower, observed: [Observed])? {
         var found: PostgresFollower?
         do {
             found = try known(run: run)
-            if let found { try stop(found) }
-            return found
+            return try found.map { ($0, try stop($0)) }
         } catch let error as BelayError where error.code != .interrupted {
             findings.append(
                 Finding(
@@ -25,14 +24,19 @@ extension PostgresStore {
         }
     }
 
-    private func stop(_ follower: PostgresFollower) throws {
+    private func stop(_ follower: PostgresFollower) throws -> [Observed] {
         guard follower.inode != 0, try isStreaming(follower, behind: nil) else {
             throw BelayError(.failed, "it does not follow any more")
         }
         // Since it began, somebody may have come to live on the server.
         let following = try withMaintenance { try $0.value(PostgresFollowing.self, PostgresFollowing.query) }
         if let obstacle = following.obstacle(to: self) { throw BelayError(.failed, obstacle) }
-        try settleSequences()
+        let observed = try databases.map { database in
+            try with(database) { session in
+                try settleSequences(of: database, session)
+                return try observe(database, counting: false, in: session)
+            }
+        }
         try store(of: follower).withMaintenance { session in
             let point = try withMaintenance {
                 try $0.execute("select pg_create_restore_point(\(PostgresText.literal(follower.point)))")
@@ -59,6 +63,7 @@ extension PostgresStore {
                 """)
         }
         try takeSettings(follower)
+        return observed
     }
 
     /// What the server is told lies in files beside its data, which no log brings along.
@@ -78,24 +83,20 @@ extension PostgresStore {
     }
 
     /// A sequence is written to the log some steps ahead of where it stands. Said once more, it is there as it is.
-    private func settleSequences() throws {
-        for database in databases {
-            try with(database) { session in
-                if let obstacle = try unlogged(session, database) { throw BelayError(.failed, obstacle) }
-                let names = try session.value(
-                    [String].self,
-                    """
-                    select coalesce(json_agg(format('%I.%I', schemaname, sequencename)), '[]') from pg_sequences
-                    where schemaname !~ '^pg_'
-                    """)
-                for start in stride(from: 0, to: names.count, by: 500) {
-                    let some = names[start..<min(start + 500, names.count)]
-                    try session.execute(
-                        some.map {
-                            "select setval(\(PostgresText.literal($0))::regclass, last_value, is_called) from \($0)"
-                        }.joined(separator: "; "))
-                }
-            }
+    private func settleSequences(of database: String, _ session: PostgresSession) throws {
+        if let obstacle = try unlogged(session, database) { throw BelayError(.failed, obstacle) }
+        let names = try session.value(
+            [String].self,
+            """
+            select coalesce(json_agg(format('%I.%I', schemaname, sequencename)), '[]') from pg_sequences
+            where schemaname !~ '^pg_'
+            """)
+        for start in stride(from: 0, to: names.count, by: 500) {
+            let some = names[start..<min(start + 500, names.count)]
+            try session.execute(
+                some.map {
+                    "select setval(\(PostgresText.literal($0))::regclass, last_value, is_called) from \($0)"
+                }.joined(separator: "; "))
         }
     }
 
@@ -145,6 +146,7 @@ extension PostgresStore {
         if !wasExchanged { try release(follower, facts, containers) }
         let live = try fileSystem.status(follower.live, followingLinks: false)?.inode
         do {
+            memory.maintenance.forget()
             try containers.stopServer(service)
             if !wasExchanged {
                 guard try fileSystem.status(follower.live, followingLinks: false)?.inode == live else {
@@ -177,6 +179,7 @@ extension PostgresStore {
             _ = try ask(follower, "select pg_wal_replay_resume()")
         }
         try prove(follower, facts)
+        store(of: follower).memory.maintenance.forget()
         try containers.stop(follower.container)
         guard try containers.state(of: follower.container) == .ended(0) else {
             throw BelayError(

@@ -7,6 +7,7 @@ final class PostgresMemory: Sendable {
         var mount: String??
         var choice: PostgresStore.Choice?
         var restored: [Int64: String] = [:]
+        var followers: [String: PostgresStore] = [:]
     }
 
     let maintenance = PostgresSessionKeeper()
@@ -35,6 +36,17 @@ final class PostgresMemory: Sendable {
     }
 
     func forgetChoice() { state.withLock { $0.choice = nil } }
+
+    /// The same databases, asked of a second server.
+    func store(of container: String, _ make: () -> PostgresStore) -> PostgresStore {
+        state.withLock { state in
+            let store = state.followers[container] ?? make()
+            state.followers[container] = store
+            return store
+        }
+    }
+
+    var followers: [PostgresStore] { state.withLock { Array($0.followers.values) } }
 
     /// That the database with this number came out of that dump, and was compared.
     func noteRestored(_ database: Int64, from hash: String) { state.withLock { $0.restored[database] = hash } }

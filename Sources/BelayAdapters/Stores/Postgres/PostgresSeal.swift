@@ -2,9 +2,7 @@ package import BelayCore
 import BelaySystem
 
 extension PostgresStore {
-    package func seal(run: Int, raw: Bool) throws -> Seal { try memory.maintenance.keep { try seal(run: run) } }
-
-    private func seal(run: Int) throws -> Seal {
+    package func seal(run: Int, raw: Bool) throws -> Seal {
         let began = clock.uptime
         try requireUnheld(to: "seal")
         let server = try withMaintenance { try readServer($0) }
@@ -12,14 +10,17 @@ extension PostgresStore {
             throw BelayError(.failed, "cannot seal \(name): database \(missing) is not there")
         }
         var seal = Seal(store: name, facts: StoreFacts(name: name, kind: kind, bytes: 0), files: [], twin: "", seconds: 0)
-        let follower = try freeze(run: run, telling: &seal.facts.findings)
-        if follower != nil || server.obstacle == nil {
-            let clones = try follower == nil ? clone(run: run, server) : nil
-            for database in databases {
-                seal.facts.add(try with(database) { try observe(database, counting: false, in: $0) })
-            }
+        let frozen = try freeze(run: run, telling: &seal.facts.findings)
+        if frozen != nil || server.obstacle == nil {
+            let clones = try frozen == nil ? clone(run: run, server) : nil
+            let observed =
+                try frozen?.observed
+                ?? databases.map { database in
+                    try with(database) { try observe(database, counting: false, in: $0) }
+                }
+            for database in observed { seal.facts.add(database) }
             let roles = try withMaintenance { try ownRoles($0, server) }
-            seal.twin = try PostgresTwin(run: run, clones: clones, follower: follower, roles: roles).text
+            seal.twin = try PostgresTwin(run: run, clones: clones, follower: frozen?.follower, roles: roles).text
             seal.isUncounted = true
         } else {
             let directory = try prepare(own.twin(Part.twin, run: run))

@@ -1,48 +1,67 @@
-import Glibc
 import Synchronization
 
-/// Keeps one session open for a while: behind the fence people wait, and to begin one takes longer than all that is asked in it.
-/// Only of a database that is none of the store's: one with a session in it is not cloned.
-final class PostgresSessionKeeper: @unchecked Sendable {
-    // Unchecked: only the thread that began to keep it touches `session`, and only while it does.
-    private var session: PostgresSession?
-    private let keeping = Mutex((thread: pthread_t?.none, depth: 0))
-
-    /// Until the outermost of these has ended.
-    func keep<Result>(_ body: () throws -> Result) rethrows -> Result {
-        let isOurs = keeping.withLock { keeping in
-            guard keeping.depth == 0 || keeping.thread == pthread_self() else { return false }
-            keeping = (pthread_self(), keeping.depth + 1)
-            return true
-        }
-        defer { if isOurs { end() } }
-        return try body()
+/// Keeps one session open while people wait: to begin one takes longer than all that is asked in it.
+/// Only of a database that is none of the store's: one with a session in it is neither cloned nor given another name.
+final class PostgresSessionKeeper: Sendable {
+    private struct State {
+        var isKeeping = false
+        var kept: Kept?
     }
 
-    /// The one that is kept, or another. One in which something went wrong is asked nothing more.
+    // Unchecked: whoever uses the session has taken it out of here.
+    private struct Kept: @unchecked Sendable {
+        let session: PostgresSession
+    }
+
+    private let state = Mutex(State())
+
+    /// From now on, until `rest`.
+    func keep() { state.withLock { $0.isKeeping = true } }
+
+    func rest() {
+        state.withLock { $0.isKeeping = false }
+        forget()
+    }
+
+    /// For a server that is about to be stopped: it may wait for whoever is still connected.
+    func forget() { take()?.close() }
+
+    /// The one that is kept, or another: a question within a question has a session of its own. One in which something went wrong
+    /// is asked nothing more.
     func with<Result>(begin: () throws -> PostgresSession, _ body: (PostgresSession) throws -> Result) throws -> Result {
-        let isKept = keeping.withLock { $0.depth > 0 && $0.thread == pthread_self() }
-        // A question within a question has a session of its own.
-        let known = isKept ? session : nil
-        if isKept { session = nil }
-        let used = try known ?? begin()
+        let session = try takeAnswering() ?? begin()
         do {
-            let result = try body(used)
-            if isKept, session == nil { session = used } else { used.close() }
+            let result = try body(session)
+            if !put(session) { session.close() }
             return result
         } catch {
-            used.close()
+            session.close()
             throw error
         }
     }
 
-    private func end() {
-        let isOver = keeping.withLock { keeping in
-            keeping.depth -= 1
-            return keeping.depth == 0
+    /// The server may have ended it meanwhile.
+    private func takeAnswering() -> PostgresSession? {
+        guard let session = take() else { return nil }
+        if (try? session.execute("select 1", seconds: 10)) == "1" { return session }
+        session.close()
+        return nil
+    }
+
+    private func take() -> PostgresSession? {
+        let kept = state.withLock { state in
+            defer { state.kept = nil }
+            return state.kept
         }
-        guard isOver else { return }
-        session?.close()
-        session = nil
+        return kept?.session
+    }
+
+    private func put(_ session: PostgresSession) -> Bool {
+        let kept = Kept(session: session)
+        return state.withLock { state in
+            guard state.isKeeping, state.kept == nil else { return false }
+            state.kept = kept
+            return true
+        }
     }
 }

@@ -69,6 +69,20 @@ package struct PostgresStore: Store {
         return databases.map { .named("postgres:\(identifier ?? tools.place.shown):\($0)") }
     }
 
+    /// Sessions of the server, and of a second one that follows. Whether they can be had is seen by whoever asks.
+    package func ready(run: Int) {
+        memory.maintenance.keep()
+        _ = try? withMaintenance { try $0.execute("select 1") }
+        guard let follower = try? known(run: run) else { return }
+        store(of: follower).memory.maintenance.keep()
+        _ = try? ask(follower, "select 1")
+    }
+
+    package func rest() {
+        memory.maintenance.rest()
+        for store in memory.followers { store.rest() }
+    }
+
     /// Where the server is set to commit without waiting for the disk, one transaction that waits brings all before it there;
     /// it has to have written something for that.
     package func sync() throws {

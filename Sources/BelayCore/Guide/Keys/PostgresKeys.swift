@@ -28,7 +28,7 @@ extension Schema where Value == PostgresSpec {
             example: "{env: PGPASSWORD}"),
         .optional(
             "twin", Schema<PostgresSpec.Twin>.choice(),
-            "What a way back puts the databases back from: `clone` copies them within the fence, which takes longer the larger they are; `follower` is a second server beside the one in a container, which follows it until the seal. Where nothing is said, from 2 GiB on one follows, if that is possible.",
+            "What a way back puts the databases back from: `clone` copies them within the fence, which takes longer the larger they are; `follower` is a second server beside the one in a container, which follows it until the seal. Where nothing is said, from 1 GiB on one follows, if that is possible.",
             example: "follower"),
         make: PostgresSpec.init(service:host:port:user:databases:password:twin:))
 }
