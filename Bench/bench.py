@@ -94,11 +94,11 @@ class Bench:
                 stack.in_database("dropdb -U user again && rm /tmp/dump.gz && psql -q -U user -d db -c checkpoint")
                 settled()
                 steps = stack.goes_back()
-                copied = stack.copies_itself()
+                copied = stack.copies_itself() if twin == "clone" else None
             self.table.add(
                 f"seal, {twin}", steps["forward", "seal"], "s", target=sealed, beside=dumped, than="pg_dump | gzip")
-            self.table.add(
-                f"seal, {twin}", steps["forward", "seal"], "s", beside=copied, than="the server's own copy alone")
+            if copied:
+                self.table.add("the same", steps["forward", "seal"], "s", beside=copied, than="the server's own copy")
             self.table.add(
                 f"way back, {twin}: put back, compared", steps["back", "restore"], "s", target=back, beside=restored,
                 than="gunzip | psql, uncompared")

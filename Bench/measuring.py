@@ -32,7 +32,12 @@ def touch_memory(size):
 
 def available_memory():
     with open("/proc/meminfo") as file:
-        return next(int(line.split()[1]) * 1024 for line in file if line.startswith("MemAvailable:"))
+        available = next(int(line.split()[1]) * 1024 for line in file if line.startswith("MemAvailable:"))
+    try:
+        with open("/sys/fs/cgroup/memory.max") as file:
+            return min(available, int(file.read()))
+    except (OSError, ValueError):
+        return available
 
 
 def median_milliseconds(argv, runs=40):

@@ -164,6 +164,21 @@ struct PostgresSealTests {
         #expect(try scene.cluster.ask(other, "select count(*) from jobs") == "1")
     }
 
+    @Test("What one store keeps open keeps no other from its seal, and is opened again")
+    func kept() throws {
+        let scene = try PostgresScene(populated: false, on: try PostgresCluster())
+        let first = scene.store(user: "admin")
+        first.ready(run: 7)
+        #expect(try scene.admin("select pg_sleep(0.2)") == "")
+        let second = scene.store(user: "admin", databases: ["postgres"])
+        second.ready(run: 7)
+        let seal = try second.sealAndCount(run: 7)
+        #expect(seal.facts.databases.map(\.name) == ["postgres"])
+        #expect(try first.sealAndCount(run: 7).facts.databases.map(\.name) == [scene.database])
+        first.rest()
+        second.rest()
+    }
+
     @Test("A sealed state goes from the twin into the vault, and from there into a clean target")
     func record() throws {
         let scene = try PostgresScene()

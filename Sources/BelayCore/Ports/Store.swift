@@ -23,7 +23,7 @@ package protocol Store: Sendable {
     /// Begins a twin that follows the store while everything runs, where one does: only its last moment is left to the seal. Says
     /// what follows.
     func follow(run: Int) throws -> String?
-    /// People are about to wait: what it takes to ask may be opened now, and stays open until `rest`, or the end of this program.
+    /// It is about to be asked often while people wait: what that takes is opened now, and stays open until `rest`.
     func ready(run: Int)
     func rest()
     /// With no writer left: finishes the twin, fingerprints, syncs; counts, unless the twin can be counted later.
@@ -32,7 +32,7 @@ package protocol Store: Sendable {
     func count(_ seal: Seal) throws -> Seal
     /// Whether the live store is, byte for byte or row for row, what was sealed; says the difference.
     func difference(from seal: Seal) throws -> String?
-    /// Puts the seal back from the twin; what was live goes into the salvage of `run`.
+    /// Puts the seal back from the twin; what was live goes into the salvage of `run`. Whoever calls compares afterwards.
     func putBack(_ seal: Seal, run: Int) throws
     /// The same; where nobody was let in, what was live need not be kept if it cannot be.
     func putBack(_ seal: Seal, run: Int, mustSalvage: Bool) throws

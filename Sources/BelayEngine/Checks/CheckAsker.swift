@@ -37,10 +37,10 @@ package struct CheckAsker: Sendable {
             try clock.checkInterruption()
             let result = check.judge(try prober.observe(check.probe, in: context), baseline: baseline)
             if result.verdict == .pass { return result }
-            let left = begin + check.withinSeconds - clock.uptime
-            guard left > 0 else { return result }
+            let ends = begin + check.withinSeconds
+            guard clock.uptime < ends else { return result }
             try meanwhile()
-            try clock.sleep(min(pause, left))
+            try clock.sleep(max(0, min(pause, ends - clock.uptime)))
             pause = min(pause * 2, longest)
         }
     }

@@ -11,7 +11,11 @@ struct FenceStep: Step {
 
     func perform(_ run: RunContext) throws -> String {
         let world = run.world
-        if run.direction == .forward { for store in world.stores { store.ready(run: run.id) } }
+        // One that is taken up again has its seal.
+        if drains, run.direction == .forward {
+            for store in world.stores { store.ready(run: run.id) }
+            try world.clock.checkInterruption()
+        }
         try world.runtime.endOneShots()
         try world.runtime.disarm()
         try run.closeEdge()

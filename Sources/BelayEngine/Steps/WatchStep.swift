@@ -110,7 +110,7 @@ struct Watch {
         let checks = run.guide.watch.checks + run.guide.verify.filter { $0.when != .rehearsal }
         let verification = Verification(run: run)
         let clock = run.world.clock
-        var next = clock.uptime
+        var next = clock.uptime + Self.pause
         let results = try verification.ask(checks) {
             guard clock.uptime >= next else { return }
             try look()

@@ -36,6 +36,14 @@ struct WatchedStore: Store {
         try before("preCopy")
         return try real.preCopy(run: run, into: writer, raw: raw)
     }
+    func ready(run: Int) {
+        try? before("ready")
+        real.ready(run: run)
+    }
+    func rest() {
+        try? before("rest")
+        real.rest()
+    }
     func seal(run: Int, raw: Bool) throws -> Seal {
         try before("seal")
         var seal = try real.seal(run: run, raw: raw)

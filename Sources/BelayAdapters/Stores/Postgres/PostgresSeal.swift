@@ -76,6 +76,7 @@ extension PostgresStore {
             if server.checkpoint { try session.execute("checkpoint", seconds: 1800) }
             for database in databases {
                 let twin = names(of: database).name(.twin, run: run)
+                try endKeptSessions(of: database, session)
                 try session.execute("drop database if exists \(SQLText.quoted(twin))", seconds: 600)
                 let strategy = server.major >= 15 ? " strategy file_copy" : ""
                 do {
@@ -92,6 +93,16 @@ extension PostgresStore {
             return Dictionary(
                 uniqueKeysWithValues: databases.map { ($0, all[names(of: $0).name(.twin, run: run)] ?? 0) })
         }
+    }
+
+    /// Another store of the same server may have one open in what is the maintenance database for it, and the data for us.
+    private func endKeptSessions(of database: String, _ session: PostgresSession) throws {
+        try session.execute(
+            """
+            select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = \(PostgresText.literal(database))
+            and application_name = \(PostgresText.literal(PostgresPlace.applicationName)) and usename = current_user
+            and state = 'idle' and clock_timestamp() - state_change > interval '100 ms'
+            """)
     }
 
     func properties(of database: String, _ session: PostgresSession, _ server: PostgresServer) throws -> PostgresProperties {

@@ -1,8 +1,10 @@
 import Synchronization
 
 /// Keeps one session open while people wait: to begin one takes longer than all that is asked in it.
-/// Only of a database that is none of the store's: one with a session in it is neither cloned nor given another name.
+/// Only of the one database that nobody copies: a database with a session in it is no template and is given no other name.
 final class PostgresSessionKeeper: Sendable {
+    private static let database = "postgres"
+
     private struct State {
         var isKeeping = false
         var kept: Kept?
@@ -57,6 +59,7 @@ final class PostgresSessionKeeper: Sendable {
     }
 
     private func put(_ session: PostgresSession) -> Bool {
+        guard session.database == Self.database else { return false }
         let kept = Kept(session: session)
         return state.withLock { state in
             guard state.isKeeping, state.kept == nil else { return false }

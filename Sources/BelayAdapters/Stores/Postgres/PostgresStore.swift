@@ -72,7 +72,7 @@ package struct PostgresStore: Store {
     /// Sessions of the server, and of a second one that follows. Whether they can be had is seen by whoever asks.
     package func ready(run: Int) {
         memory.maintenance.keep()
-        _ = try? withMaintenance { try $0.execute("select 1") }
+        guard (try? withMaintenance({ try $0.execute("select 1") })) != nil else { return }
         guard let follower = try? known(run: run) else { return }
         store(of: follower).memory.maintenance.keep()
         _ = try? ask(follower, "select 1")
