@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 export SWIFT_BACKTRACE=enable=no
 
 output=$(mktemp)
-trap 'rm -f "$output"; scripts/engine.sh stop >/dev/null 2>&1 || true' EXIT
+failed=$(mktemp)
+trap 'rm -f "$output" "$failed"; scripts/engine.sh stop >/dev/null 2>&1 || true' EXIT
 trap 'exit 130' INT TERM
 scripts/containers.sh
 eval "$(scripts/engine.sh env)"
@@ -15,15 +16,14 @@ swift build --build-tests --quiet
 # One after the other, since what restarts the engine takes it from all others.
 run="swift test --skip-build --disable-xctest --no-parallel"
 if [ $# -gt 0 ]; then
-    $run "$@"
+    { $run "$@" 2>&1 || echo failed >"$failed"; } | tee "$output"
+    [ ! -s "$failed" ] || exit 1
+    [ -z "${BELAY_STACK_SOAK:-}" ] || scripts/container-figures.sh "$output"
     exit
 fi
 
 named=$(grep -oE '`[A-Za-z]+Tests\.' docs/seeds.md | tr -d '`.' | sort -u | paste -sd '|')
-failed=$(mktemp)
 # shellcheck disable=SC2086
 { $run --filter "ContainerTests|$named" 2>&1 || echo failed >"$failed"; } | grep --line-buffered -av '^◇' | tee "$output"
 /usr/bin/python3 -sB scripts/ran.py "$output" || echo failed >"$failed"
-worst=$(cat "$failed")
-rm -f "$failed"
-[ -z "$worst" ]
+[ ! -s "$failed" ]

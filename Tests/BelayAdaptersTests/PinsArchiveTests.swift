@@ -67,6 +67,16 @@ import Testing
         #expect(try files.list(stack + "/releases/v1.2.0").sorted() == ["one", "two"])
     }
 
+    @Test("that hold more than is free are not begun to be unpacked, and it is said how much is missing")
+    func room() throws {
+        try shell("truncate -s 8T made/bare/two; tar -cSzf downloads/app-1.3.0.tar.gz -C made/bare .")
+        let target = try pin().resolve("1.3.0")
+        let error = #expect(throws: BelayError.self) { try pin().fetch(target) }
+        #expect(error?.code == .refused && error?.message.contains("it holds 8") == true, "\(error?.message ?? "")")
+        #expect(error?.hint?.contains("free ") == true)
+        #expect(try releases == ["1.0.0"])
+    }
+
     @Test("that are cut, changed, empty or not there leave nothing, and say so")
     func bad() throws {
         try shell(

@@ -1,11 +1,13 @@
 import BelayCore
 import BelaySystem
+import Synchronization
 
 /// Releases that come as archives, one for each version: files of this machine, or behind a URL.
 struct ReleaseArchives: Sendable {
     private static let mark = "{version}"
     /// Far more than any release has.
     private static let largest = 64 << 30
+    private static let reserve: Int64 = 256 << 20
 
     private let pattern: String
     private let stackDirectory: String
@@ -61,6 +63,7 @@ struct ReleaseArchives: Sendable {
         try files.makeDirectory(scratch + "/tree", mode: 0o755, parents: false)
         do {
             let archive = try fetch(version, to: scratch + "/archive", onLine: onLine)
+            try requireRoom(for: archive, of: version, in: scratch)
             onLine("unpacking \(shown(version))")
             try run(
                 [
@@ -76,6 +79,23 @@ struct ReleaseArchives: Sendable {
             try? files.removeTree(scratch)
             throw error
         }
+    }
+
+    /// The running version writes to the same disk.
+    private func requireRoom(for archive: String, of version: String, in scratch: String) throws {
+        let bytes = Mutex(Int64(0))
+        try run(
+            ["tar", "--list", "--verbose", "--numeric-owner", "--file", archive], called: "unpack the archive of \(version)"
+        ) { line in
+            // Mode, owner, size.
+            let size = line.split(separator: " ", maxSplits: 3).dropFirst(2).first.flatMap { Int64($0) } ?? 0
+            bytes.withLock { $0 = $0.addingReportingOverflow(size).partialValue }
+        }
+        let (needed, free) = (bytes.withLock { $0 }, try files.space(scratch).availableBytes)
+        guard needed > free - Self.reserve else { return }
+        throw BelayError(
+            .refused, "cannot unpack \(shown(version)): it holds \(Size.text(needed)), and \(Size.text(free)) are free",
+            hint: "free \(Size.text(needed + Self.reserve - free)) where \(StackPath.parent(scratch)) lies")
     }
 
     /// What an unpacking that was cut off leaves.
@@ -169,9 +189,12 @@ struct ReleaseArchives: Sendable {
         return answer
     }
 
-    private func run(_ argv: [String], called name: String) throws {
+    private func run(
+        _ argv: [String], called name: String, onLine: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws {
         let result = try runner.run(
-            Command(argv, environment: environment), limits: CommandLimits(idleSeconds: 3600, mostSeconds: 6 * 3600))
+            Command(argv, environment: environment),
+            limits: CommandLimits(idleSeconds: 3600, mostSeconds: 6 * 3600, onLine: onLine))
         guard result.succeeded else {
             let lines = PlainText.block(result.errorText).split(separator: "\n").map(String.init)
             throw BelayError(
