@@ -12,8 +12,9 @@ for suite, function in sorted(set(re.findall(r"`(\w+Tests)\.(\w+)`", (root / "do
     # What the runner prints of a test is its sentence.
     sentence = None
     for text in sources:
-        if f"struct {suite} " in text:
-            named = re.search(r'@Test\(\s*"((?:[^"\\]|\\.)*)"[^@]*?func ' + function + r"\(", text)
+        body = re.search(rf"struct {suite} .*?^\}}", text, re.MULTILINE | re.DOTALL)
+        if body:
+            named = re.search(r'@Test\(\s*"((?:[^"\\]|\\.)*)"[^@]*?func ' + function + r"\(", body.group())
             sentence = named.group(1) if named else sentence
     if sentence is None or not re.search(r'^[✔✘] Test "' + re.escape(sentence) + '"', output, re.MULTILINE):
         missing.append(f"{suite}.{function}")

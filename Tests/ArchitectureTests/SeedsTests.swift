@@ -16,8 +16,8 @@ struct SeedsTests {
         for name in named {
             let (suite, function) = (name.output.1, name.output.2)
             let found = sources.contains { file in
-                file.code.contains { $0.text.contains("struct \(suite) ") }
-                    && file.code.contains { $0.text.contains("func \(function)(") }
+                let body = file.lines.drop { !$0.contains("struct \(suite) ") }.dropFirst().prefix { !$0.hasPrefix("}") }
+                return body.contains { $0.contains("func \(function)(") }
             }
             #expect(found, "\(suite).\(function)")
         }

@@ -24,6 +24,15 @@ struct ComposeValuesTests {
     @Test("services start after what they depend on, always in the same order")
     func order() throws { #expect(try project().startOrder() == ["db", "migrator", "api", "web"]) }
 
+    @Test(
+        "a server's major version is read off its image's name, where that is one of PostgreSQL",
+        arguments: [
+            ("postgres:15", 15), ("postgres:16.3-alpine", 16), ("r:5000/pgvector/pgvector:pg17", 17),
+            ("docker.io/timescale/timescaledb:2.14.2-pg16", 16), ("postgis/postgis:16-3.4", 16), ("postgres:latest", nil),
+            ("redis:7", nil), ("postgres", nil),
+        ])
+    func major(image: String, major: Int?) { #expect(ServerImages.major(ofName: image) == major) }
+
     @Test("services that wait for each other are refused")
     func cycle() throws {
         let text = #"{"name": "x", "services": {"a": {"depends_on": {"b": {}}}, "b": {"depends_on": {"a": {}}}}}"#
@@ -140,14 +149,14 @@ struct ComposeValuesTests {
              "db": {"image": "postgres:15"}}}
             """#
         let source = BuiltSource(
-            directory: "/w", document: try JSON.decode(JSONValue.self, from: Array(text.utf8)),
+            directory: "/w", document: try JSON.decode(JSONValue.self, from: Array(text.utf8)), project: try project(),
             names: ["api": "belay/shop/api:c1"], foreign: ["postgres:15"])
         let wanted = #"""
             {"name": "shop", "secrets": {"token": {"file": "token"}},
              "services": {"api": {"build": {"context": "/w"}, "image": "belay/shop/api:c1"}}}
             """#
         #expect(try source.build() == JSON.decode(JSONValue.self, from: Array(wanted.utf8)))
-        let empty = BuiltSource(directory: "/w", document: .object([:]), names: [:], foreign: [])
+        let empty = BuiltSource(directory: "/w", document: .object([:]), project: try project(), names: [:], foreign: [])
         #expect(throws: BelayError.self) { try empty.build() }
     }
 

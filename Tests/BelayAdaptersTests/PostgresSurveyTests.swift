@@ -99,6 +99,20 @@ struct PostgresSurveyTests {
         try scene.sql("rollback prepared '\(scene.database)'")
     }
 
+    @Test("What a migration by this role could not do is said before one tries")
+    func rights() throws {
+        let scene = try PostgresScene()
+        let rights = { try scene.store().survey(counting: false).findings.filter { $0.code == "migration-rights" } }
+        #expect(try rights().map(\.message) == [])
+        try scene.cluster.ask(
+            scene.database,
+            "create table foreign_one(a int); grant select on foreign_one to \(scene.owner); alter database \"\(scene.database)\" owner to admin"
+        )
+        let found = try rights().map(\.message)
+        #expect(found.contains { $0.contains("cannot alter them: public.foreign_one") }, "\(found)")
+        #expect(found.contains { $0.contains("neither schemas nor extensions") }, "\(found)")
+    }
+
     @Test("A server that cannot be reached, and a database that is not there, are findings and no end of the survey")
     func unreachable() throws {
         let scene = try PostgresScene(populated: false)

@@ -66,7 +66,8 @@ package struct BuiltImages: Sendable {
         let (document, project) = try configuration.read(in: directory, named: try project(), setting: variables)
         let names = try project.builtImages.keys.map { ($0, try name($0, at: commit)) }
         return BuiltSource(
-            directory: directory, document: document, variables: variables, names: Dictionary(uniqueKeysWithValues: names),
+            directory: directory, document: document, project: project, variables: variables,
+            names: Dictionary(uniqueKeysWithValues: names),
             foreign: project.foreignImages.sorted())
     }
 

@@ -6,9 +6,11 @@ import BelaySystem
 package struct BuiltPin: Pin {
     private let tree: GitPin
     private let images: BuiltImages
+    private let servers: ServerImages
 
-    package init(tree: GitPin, images: BuiltImages) {
+    package init(tree: GitPin, images: BuiltImages, servers: ServerImages) {
         self.tree = tree
+        self.servers = servers
         self.images = images
     }
 
@@ -30,7 +32,15 @@ package struct BuiltPin: Pin {
                 return Finding(
                     .fail, code: "image-unused", message: "\(service) was built anew, and runs as it was before",
                     fix: "docker compose up -d \(service)")
-            }
+            } + serverFindings(target)
+    }
+
+    /// Where its files are here, and ask for nothing that is still to come.
+    private func serverFindings(_ target: PinState) throws -> [Finding] {
+        guard try tree.isFetched(target.source), let directory = directory(of: target),
+            let source = try? images.source(directory, at: GitHead(target.source).commit, setting: [:])
+        else { return [] }
+        return try servers.findings(of: source.project, called: target.version)
     }
 
     package func changes(from: PinState, to: PinState) throws -> [VersionChange] {

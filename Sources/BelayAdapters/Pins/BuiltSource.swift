@@ -5,6 +5,7 @@ import BelaySystem
 struct BuiltSource {
     let directory: String
     let document: JSONValue
+    let project: ComposeProject
     /// Values that the stack does not have yet.
     var variables: [String: String] = [:]
     /// What a build of each service is called.

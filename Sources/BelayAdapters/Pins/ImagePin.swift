@@ -7,15 +7,19 @@ package struct ImagePin: Pin {
     private let key: EnvPin
     private let variable: String
     private let images: ComposeImages
+    private let servers: ServerImages
     private let listedBy: String?
 
     /// - Parameter listedBy: the service whose image has the tags that are versions; nil means that all have.
     package init(
-        file: String, key: String, stackDirectory: String, fileSystem: any FileSystem, images: ComposeImages, listedBy: String?
+        file: String, key: String, stackDirectory: String, fileSystem: any FileSystem, images: ComposeImages,
+        servers: ServerImages,
+        listedBy: String?
     ) {
         self.key = EnvPin(file: file, key: key, releases: nil, stackDirectory: stackDirectory, fileSystem: fileSystem)
         variable = key
         self.images = images
+        self.servers = servers
         self.listedBy = listedBy
     }
 
@@ -39,6 +43,11 @@ package struct ImagePin: Pin {
                 hint: "write image: …:${\(variable)} in the stack's files, or another key in the guide's pin")
         }
         return PinState(version: version, identity: try ImageSet(resolving: chosen, using: images).text)
+    }
+
+    package func findings(_ target: PinState) throws -> [Finding] {
+        try servers.findings(
+            of: images.configuration.project(setting: [variable: target.version]), called: target.version)
     }
 
     /// A version whose images are here under their tags or without can always be returned to.

@@ -167,7 +167,7 @@ struct Parts {
                 exactly: rehearsal.map { [$0.plan.from, $0.plan.to] } ?? [])
             return ImagePin(
                 file: file, key: key, stackDirectory: directory, fileSystem: files, images: images,
-                listedBy: guide.version.listedBy)
+                servers: ServerImages(guide, configuration: compose, docker: docker), listedBy: guide.version.listedBy)
         }
         switch guide.version.pin {
         case .env(let file, let key, let releases):
@@ -182,7 +182,9 @@ struct Parts {
                 fileSystem: files, runner: runner, processTable: processTable, clock: clock, environment: callerEnvironment)
             guard guide.version.build, let compose else { return tree }
             let original = rehearsal?.project.map(ComposeClone.original)
-            return BuiltPin(tree: tree, images: BuiltImages(configuration: compose, docker: docker, cloneOf: original))
+            return BuiltPin(
+                tree: tree, images: BuiltImages(configuration: compose, docker: docker, cloneOf: original),
+                servers: ServerImages(guide, configuration: compose, docker: docker))
         }
     }
 

@@ -13,7 +13,21 @@ extension ComposeRuntime {
             ]
         }
         return unset(reading) + (try withoutStore(containers)) + anonymousVolumes(containers) + otherFiles(containers)
-            + (try written(containers))
+            + (try written(containers)) + others(containers, reading.project)
+            + (try servers.findings(of: containers, in: reading.project))
+    }
+
+    /// A service in a profile that nobody names is not there for Compose, and writes on.
+    private func others(_ containers: [DockerContainer], _ project: ComposeProject) -> [Finding] {
+        let names = containers.filter(\.isRunning).compactMap(\.service).filter { project.services[$0] == nil }
+        return Set(names).sorted().map { service in
+            Finding(
+                .fail, code: "other-service",
+                message: "\(service) runs, and is no service that the guide's files and profiles have: nothing would stop it",
+                fix:
+                    "name its profile in the guide: runtime: {compose: {profiles: […]}}; or, where no file has it any more, stop it"
+            )
+        }
     }
 
     private func withoutStore(_ containers: [DockerContainer]) throws -> [Finding] {
@@ -75,7 +89,9 @@ extension ComposeRuntime {
     private func written(_ containers: [DockerContainer]) throws -> [Finding] {
         let shots = try project().oneShots(also: migrator)
         return try containers.compactMap { container in
-            guard let service = container.service, !storeServices.contains(service), !shots.contains(service) else { return nil }
+            guard let service = container.service, !shots.contains(service) else { return nil }
+            // A server writes to its volumes, and its sockets and logs beside them.
+            if storeServices.contains(service), !container.mounts.isEmpty { return nil }
             let files = try docker.written(in: container)
             guard let first = files.first else { return nil }
             let more = files.count > 1 ? " and \(files.count - 1) more" : ""

@@ -17,6 +17,7 @@ package struct ComposeRuntime: Runtime {
     /// Services whose data lies in a volume that is a store: they are writers.
     let volumeServices: Set<String>
     let stores: [StoreSpec]
+    let servers: ServerImages
     let files: any FileSystem
     let table: any ProcessTable
     let clock: any Clock
@@ -39,6 +40,7 @@ package struct ComposeRuntime: Runtime {
         storeServices = guide.serversOfStores
         volumeServices = guide.servicesOfVolumes
         stores = guide.stores
+        servers = ServerImages(guide, configuration: configuration, docker: docker)
         files = fileSystem
         table = processTable
         self.clock = clock

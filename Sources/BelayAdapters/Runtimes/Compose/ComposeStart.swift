@@ -138,10 +138,11 @@ extension ComposeRuntime {
     package func stop(_ service: String, graceSeconds: Double) throws -> Double {
         let begin = clock.uptime
         for container in try containers(of: service) where container.state.running || container.state.restarting {
-            let seconds = Int(graceSeconds.rounded(.up))
+            // What its own files give it is not cut short by a guide that says nothing of it.
+            let seconds = max(Int(graceSeconds.rounded(.up)), container.config.stopTimeout ?? 0)
             try DockerRefusal.explained("cannot stop \(service)") {
                 try docker.post(
-                    "/containers/\(container.id)/stop", query: [("t", String(seconds))], seconds: graceSeconds + 30)
+                    "/containers/\(container.id)/stop", query: [("t", String(seconds))], seconds: Double(seconds) + 30)
             }
         }
         return clock.uptime - begin

@@ -40,6 +40,8 @@ struct DockerContainer: Decodable, Sendable {
         var healthcheck: Healthcheck?
         var exposedPorts: [String: JSONValue]?
         var tty: Bool
+        /// Seconds that its files give it to end its work.
+        var stopTimeout: Int?
 
         enum CodingKeys: String, CodingKey {
             case image = "Image"
@@ -47,6 +49,7 @@ struct DockerContainer: Decodable, Sendable {
             case healthcheck = "Healthcheck"
             case exposedPorts = "ExposedPorts"
             case tty = "Tty"
+            case stopTimeout = "StopTimeout"
         }
     }
 

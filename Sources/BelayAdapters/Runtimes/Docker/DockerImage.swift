@@ -7,11 +7,25 @@ struct DockerImage: Decodable, Sendable {
     /// `repository@sha256:…`, of the registries that it came from.
     var digests: [String]?
     var tags: [String]?
+    private var config: Config?
+
+    private struct Config: Decodable, Sendable {
+        var environment: [String]?
+
+        enum CodingKeys: String, CodingKey { case environment = "Env" }
+    }
+
+    /// What it gives every container that is made of it.
+    var environment: [String: String] {
+        let pairs = (config?.environment ?? []).map { $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false) }
+        return Dictionary(pairs.filter { $0.count == 2 }.map { (String($0[0]), String($0[1])) }, uniquingKeysWith: { $1 })
+    }
 
     enum CodingKeys: String, CodingKey {
         case id = "Id"
         case digests = "RepoDigests"
         case tags = "RepoTags"
+        case config = "Config"
     }
 }
 

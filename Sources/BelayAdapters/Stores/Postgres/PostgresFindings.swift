@@ -54,6 +54,18 @@ struct PostgresFindings {
             + list(
                 .warn, "postgres-extension", "extensions of \(database) have workers or tables of their own",
                 state.extensions.filter(Self.needingCare.contains), "end their workers before the upgrade, and rehearse it")
+            + list(
+                .warn, "migration-rights", "tables of \(database) belong to others: a migration by this role cannot alter them",
+                state.foreign, "alter table … owner to the role that migrates, or name that one as the store's user")
+            + (state.mayCreate
+                ? []
+                : [
+                    Finding(
+                        .warn, code: "migration-rights",
+                        message:
+                            "this role may create neither schemas nor extensions in \(database): a migration that does will fail",
+                        fix: "grant create on database \(SQLText.quoted(database)) to the role that migrates")
+                ])
             + (state.subscriptions > 0
                 ? [
                     Finding(

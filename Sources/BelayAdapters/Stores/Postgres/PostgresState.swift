@@ -10,6 +10,10 @@ struct PostgresState: Decodable {
     var prepared: [String]
     var slots: [String]
     var subscriptions: Int
+    /// Tables that a migration by this role could not alter.
+    var foreign: [String]
+    /// Whether it may make schemas, and extensions that the server trusts.
+    var mayCreate: Bool
 
     static let query = """
         select json_build_object('bytes', pg_database_size(current_database()),
@@ -24,6 +28,11 @@ struct PostgresState: Decodable {
             'prepared', (select coalesce(json_agg(gid order by gid), '[]') from pg_prepared_xacts where database = current_database()),
             'slots', (select coalesce(json_agg(slot_name order by slot_name), '[]') from pg_replication_slots
                 where database = current_database()),
+            'foreign', (select coalesce(json_agg(c.oid::regclass::text order by c.oid), '[]') from pg_class c
+                join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and n.nspname !~ '^pg_'
+                and n.nspname <> 'information_schema' and not pg_has_role(c.relowner, 'usage')
+                and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')),
+            'mayCreate', has_database_privilege(current_database(), 'create'),
             'subscriptions', (select count(*) from pg_stat_subscription s join pg_database d on d.datname = current_database()
                 where s.subname is not null))
         """
