@@ -21,7 +21,8 @@ final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
 
     /// Makes the vendor release the newest once more, with a change of its Compose file.
     func release(_ version: String, replacing old: String, with new: String) throws {
-        try shell("git clone --quiet ../upstream.git ../vendor && git -C ../vendor reset --quiet --hard v2.1.1")
+        try shell(
+            "rm -rf ../vendor && git clone --quiet ../upstream.git ../vendor && git -C ../vendor reset --quiet --hard v2.1.1")
         try replace(old, with: new, in: "../vendor/docker-compose.yml")
         try shell(
             """

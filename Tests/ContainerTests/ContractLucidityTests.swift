@@ -61,6 +61,48 @@ struct ContractLucidityTests {
         }
     }
 
+    @Test("a release without a migration is rolled back by its code alone once users have written, and no write is lost")
+    func rollbackOfCode() throws {
+        try ContractLucidityStack.use("2.0.0") { stack in
+            let images = try stack.images()
+            let answer = try stack.belay(["upgrade", "2.0.1", "--no-rehearsal", "--no-watch"])
+            #expect(answer.exit == .done, "\(answer.said)")
+            try stack.load(["--rows", "5", "--for", "60"])
+            let back = try stack.belay(["rollback"])
+            #expect(back.exit == .done, "\(back.said)")
+            #expect(back.output.contains("the data stays, with what users wrote"), "\(back.said)")
+            #expect(try stack.commit == "v2.0.0")
+            #expect(try stack.revision == "0002")
+            #expect(try stack.images() == images)
+            try stack.requirePromises()
+        }
+    }
+
+    @Test("the database's server is not moved by a release, and one of another major version is refused")
+    func server() throws {
+        try ContractLucidityStack.use("2.1.1") { stack in
+            let database = try stack.setting("CONTAINER_PREFIX") + "-postgres"
+            let image = try stack.setting("IMAGE_REGISTRY") + "/postgres"
+            defer { _ = try? stack.shell("docker rmi \(image):15.99 \(image):16") }
+            for (version, tag) in [("2.1.2", "15.99"), ("2.1.3", "16")] {
+                try stack.shell("docker tag \(image):15 \(image):\(tag)")
+                try stack.release(version, replacing: "/postgres:15", with: "/postgres:\(tag)")
+            }
+            let server = {
+                try stack.shell("docker inspect --format '{{.Id}} {{.Config.Image}} {{.State.StartedAt}}' \(database)")
+            }
+            let before = try server()
+            let refused = try stack.belay(["upgrade", "2.1.3", "--no-rehearsal"])
+            #expect(refused.exit == .refused, "\(refused.said)")
+            #expect(refused.said.contains("which is PostgreSQL 16: the data is of 15"), "\(refused.said)")
+            let answer = try stack.belay(["upgrade", "2.1.2", "--no-rehearsal", "--no-watch"])
+            #expect(answer.exit == .done, "\(answer.said)")
+            #expect(answer.said.contains("/postgres:15 and stays so"), "\(answer.said)")
+            #expect(try server() == before)
+            try stack.requirePromises()
+        }
+    }
+
     @Test("services that a release does not change keep their containers")
     func unchanged() throws {
         try ContractLucidityStack.use("2.0.1") { stack in

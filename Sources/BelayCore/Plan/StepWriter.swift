@@ -87,7 +87,7 @@ struct StepWriter {
     private func names(_ checks: [Check]) -> [String] { checks.map(\.name) }
 
     private func data(_ kind: StepKind) -> String {
-        if kind == .restore { return "put back checkpoint \(plan.checkpoint ?? "")" }
+        if kind == .restore { return plan.checkpoint.map { "put back checkpoint \($0)" } ?? "leave the data as it is" }
         switch plan.guide.migrate {
         case .none: return "nothing to migrate; compare the schema"
         case .run(let argv, _, _): return "run \(argv.joined(separator: " ")) once, compare schema and rows"

@@ -5,21 +5,21 @@ package struct Reached: Codable, Sendable, Equatable {
     package var opened: Bool
     /// Rows that users wrote since; nil where nobody could.
     package var userWrites: UserWrites?
-    /// The rehearsal saw the old version work on the new schema.
-    package var oldRunsOnNew: Bool
+    /// Why the old version may come back to the data as it is; nil where it may not.
+    package var codeAlone: String?
     /// The operator decided: the writes may go (they are salvaged).
     package var discardWrites: Bool
     /// Belay was ended, and services that ran when it began do not run any more: the machine was started anew.
     package var vanished: Bool
 
     package init(
-        steps: [StepKind], opened: Bool = false, userWrites: UserWrites? = nil, oldRunsOnNew: Bool = false,
+        steps: [StepKind], opened: Bool = false, userWrites: UserWrites? = nil, codeAlone: String? = nil,
         discardWrites: Bool = false, vanished: Bool = false
     ) {
         self.steps = steps
         self.opened = opened
         self.userWrites = userWrites
-        self.oldRunsOnNew = oldRunsOnNew
+        self.codeAlone = codeAlone
         self.discardWrites = discardWrites
         self.vanished = vanished
     }

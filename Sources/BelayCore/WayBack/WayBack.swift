@@ -7,7 +7,7 @@ package struct WayBack: Codable, Sendable, Equatable {
         case servicesOnly = "services-only"
         /// Data goes back to the seal.
         case dataBack = "data-back"
-        /// The rehearsal showed that the old version works on the new schema: users' writes stay where they are.
+        /// The old version works on the data as it is: users' writes stay where they are.
         case codeOnly = "code-only"
         /// Users wrote since `open`, and their writes are kept: the new version stays.
         case keepNew = "keep-new"
@@ -28,10 +28,9 @@ package struct WayBack: Codable, Sendable, Equatable {
     /// Pure. Before `open` data always goes back, exact and free; after it the writes of users decide.
     package static func make(plan: Plan, reached: Reached) -> WayBack {
         if let stop = held(plan: plan, reached: reached) { return stop }
-        if reached.opened, !reached.discardWrites, reached.oldRunsOnNew, (reached.userWrites?.total ?? 0) > 0 {
+        if reached.opened, !reached.discardWrites, let fits = reached.codeAlone, (reached.userWrites?.total ?? 0) > 0 {
             return WayBack(
-                decision: .codeOnly,
-                reason: "users wrote since open, and the rehearsal showed that \(plan.from.version) works on the new schema",
+                decision: .codeOnly, reason: "users wrote since open, and \(fits)",
                 steps: steps([.fence] + switching(reached) + [.start, .verify, .open, .settle], plan))
         }
         let touched = reached.has(.migrate) || reached.has(.restore) || reached.has(.start)
@@ -64,7 +63,7 @@ package struct WayBack: Codable, Sendable, Equatable {
 
     /// Law 2: with writes by users since `open`, policy or a person decides.
     private static func held(plan: Plan, reached: Reached) -> WayBack? {
-        guard reached.opened, let writes = reached.userWrites, writes.total > 0, !reached.discardWrites, !reached.oldRunsOnNew
+        guard reached.opened, let writes = reached.userWrites, writes.total > 0, !reached.discardWrites, reached.codeAlone == nil
         else { return nil }
         let count = "users wrote at least \(Counted.text(writes.total, "row")) since open"
         switch plan.guide.onWrites {

@@ -142,10 +142,12 @@ struct Driver {
         let steps = try run.journal.steps(of: run.id).filter { $0.direction == .forward }.map(\.kind)
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         let opened = try run.recall(Double.self, .openedAt) != nil
+        let writes = opened ? try UserWriteGuard(run: run).count() : nil
+        let alone = CodeAlone(world: run.world, journal: run.journal)
         return Reached(
-            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil,
-            oldRunsOnNew: try run.recall(Rehearsal.self, .rehearsal)?.oldRunsOnNew == true, discardWrites: options.discardWrites,
-            vanished: try vanished())
+            steps: steps, opened: opened, userWrites: writes,
+            codeAlone: (writes?.total ?? 0) > 0 ? try alone.reason(of: run.id, to: run.plan.from.version) : nil,
+            discardWrites: options.discardWrites, vanished: try vanished())
     }
 
     /// Whether services that ran before the first step do not run any more although nobody here stopped them: a reboot, a crash,

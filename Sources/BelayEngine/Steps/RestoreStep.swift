@@ -35,10 +35,12 @@ struct RestoreStep: Step {
     }
 
     private func restore(_ run: RunContext) throws -> String {
-        guard let id = run.plan.checkpoint else {
-            throw BelayError(.failed, "internal error: a plan to restore without a checkpoint")
-        }
         try ManualSteps(run: run).undoEarlier()
+        guard let id = run.plan.checkpoint else {
+            // The old version comes back to the data as it is.
+            try run.remember(try run.world.stores.map { try $0.survey(counting: true) }, .migrated)
+            return "the data stays, with what users wrote"
+        }
         let checkpoint = try run.world.vault.checkpoint(id)
         for stored in checkpoint.stores {
             let store = try run.world.store(named: stored.facts.name)

@@ -21,7 +21,8 @@ struct UserWriteGuard {
     /// Inside the fence of a rollback: users went on writing while it was on its way there.
     func refuseUnaskedUndoing() throws {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
-        guard let undone = run.plan.undoes, !options.undoesWrites, run.guide.onWrites != .rollback else { return }
+        guard let undone = run.plan.undoes, run.plan.checkpoint != nil, !options.undoesWrites, run.guide.onWrites != .rollback
+        else { return }
         let writes = try UserWrites.since(undone, journal: run.journal, world: run.world)
         guard writes.total > 0 else { return }
         throw BelayError(

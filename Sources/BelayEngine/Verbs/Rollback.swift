@@ -72,6 +72,10 @@ extension Engine {
         }
     }
 
+    private func codeAlone(_ undone: StoredRun) throws -> String? {
+        try CodeAlone(world: world, journal: journal).reason(of: undone.id, to: undone.plan.from.version)
+    }
+
     private func planRollback(_ undone: StoredRun, discardWrites: Bool) throws -> (Plan, Facts) {
         let known = try journal.recall(String.self, MemoryName.sealedCheckpoint.key, of: undone.id)
         if let known, let problem = try world.vault.verify(known).first {
@@ -87,7 +91,8 @@ extension Engine {
                 hint: known.map { "belay restore \($0)" } ?? "belay checkpoint list")
         }
         let writes = try UserWrites.since(undone.id, journal: journal, world: world)
-        if writes.total > 0, !discardWrites, world.guide.onWrites != .rollback {
+        let alone = writes.total > 0 && !discardWrites ? try codeAlone(undone) : nil
+        if writes.total > 0, !discardWrites, alone == nil, world.guide.onWrites != .rollback {
             throw BelayError(
                 .refused,
                 "cannot roll run \(undone.id) back: users wrote at least \(Counted.text(writes.total, "row")) since, which would go into the salvage",
@@ -99,9 +104,12 @@ extension Engine {
             throw BelayError(
                 .refused, "cannot roll run \(undone.id) back: \(obstacle)", hint: "put the old release back in its place")
         }
-        let checkpoint = try known ?? recordTwins(of: undone)
         var target = try target(.rollback, pin: undone.plan.from, from: facts)
-        target.checkpoint = checkpoint
+        if let alone {
+            target.notes.append("the data stays, with what users wrote: \(alone); --discard-writes puts it back as well")
+        } else {
+            target.checkpoint = try known ?? recordTwins(of: undone)
+        }
         target.undoes = undone.id
         target.undoneSteps = try undoneSteps(of: undone)
         return (try finished(.make(guide: undone.plan.guide, facts: facts, target: target)), facts)

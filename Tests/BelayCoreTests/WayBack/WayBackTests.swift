@@ -66,6 +66,14 @@ struct WayBackTests {
             reached: Reached(steps: up(to: .open), opened: true, userWrites: writes, discardWrites: true), decision: .dataBack,
             steps: whole),
         Row(
+            description: "open, users wrote, the old version works on the data",
+            reached: Reached(steps: up(to: .open), opened: true, userWrites: writes, codeAlone: "it was tried"),
+            decision: .codeOnly, steps: whole.filter { $0 != .restore }),
+        Row(
+            description: "open, the old version works on the data, nobody wrote",
+            reached: Reached(steps: up(to: .open), opened: true, userWrites: UserWrites(tables: [:]), codeAlone: "it was tried"),
+            decision: .dataBack, steps: whole),
+        Row(
             description: "opened in migrate, since its edge cannot be dark",
             reached: Reached(steps: up(to: .migrate), opened: true, userWrites: writes), decision: .ask, steps: []),
     ]

@@ -85,6 +85,34 @@ struct Law4Tests {
         #expect(written.count > 1 && written.allSatisfy(texts.contains), "no write is lost")
     }
 
+    @Test("without a rehearsal, code goes back alone where the schema is the sealed one", arguments: [true, false])
+    func schemaKept(isKept: Bool) throws {
+        let world = try SmallWorld()
+        Self.failAfterOpen(world)
+        if isKept { world.code.migrate([]) }
+        let ending = world.upgrade()
+        #expect(ending.report?.wayBack?.decision == (isKept ? .codeOnly : .ask), "\(ending.said)")
+        #expect(ending.exit == (isKept ? .wentBack : .needsPerson), "\(ending.said)")
+        let texts = Set(world.notes)
+        let written = world.users.acknowledged(by: "1.0.0") + world.users.acknowledged(by: "2.0.0")
+        #expect(written.count > 1 && written.allSatisfy(texts.contains), "no write is lost")
+    }
+
+    @Test(
+        "a rollback keeps what users wrote where the schema is the sealed one, and is refused where it is not",
+        arguments: [true, false])
+    func rollbackAfterWrites(isKept: Bool) throws {
+        let world = try SmallWorld()
+        if isKept { world.code.migrate([]) }
+        try world.upgrade().requireDone()
+        try world.users.write(to: "2.0.0")
+        let ending = world.rollback()
+        #expect(ending.exit == (isKept ? .done : .refused), "\(ending.said)")
+        #expect(world.isOpen(isKept ? "1.0.0" : "2.0.0"))
+        #expect(world.users.acknowledged(by: "2.0.0").allSatisfy(Set(world.notes).contains), "no write is lost")
+        #expect(ending.said.contains("would go into the salvage") != isKept, "\(ending.said)")
+    }
+
     @Test("a rollback of a finished run puts schema and code back together")
     func rollback() throws {
         let world = try SmallWorld()

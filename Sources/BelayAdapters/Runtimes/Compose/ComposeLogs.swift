@@ -7,13 +7,15 @@ extension ComposeRuntime {
         LogMark(file: service, offset: Int64(clock.now * 1e9), inode: 0)
     }
 
-    /// Without a mark: since the service was last started.
+    /// Of the process that runs now, or ran last: one that the engine has started anew is not what its predecessor said.
     package func logLines(_ service: String, since mark: LogMark?, limit: Int) throws -> [String] {
         guard limit > 0 else { return [] }
         let lines = try containers(of: service).flatMap { container in
             do {
-                let since = mark.map { Self.time($0.offset) } ?? DockerTime.unix(container.state.startedAt, earlier: 1)
-                return try docker.log(of: container, last: limit, since: since)
+                let state = container.state
+                let begun = DockerTime.firstLine(startedAt: state.startedAt, finishedAt: state.finishedAt)
+                let since = [mark?.offset, begun].compactMap(\.self).max()
+                return try docker.log(of: container, last: limit, since: since.map(Self.time))
             } catch let refusal as DockerRefusal {
                 // Removed this moment, or its log goes where Docker cannot read it.
                 guard [404, 409, 500, 501].contains(refusal.status) else { throw refusal }

@@ -15,6 +15,8 @@ struct DockerContainer: Decodable, Sendable {
         var exitCode: Int32
         var pid: Int32
         var startedAt: String
+        /// Of the process before the one that runs.
+        var finishedAt: String?
         var health: Health?
 
         enum CodingKeys: String, CodingKey {
@@ -24,6 +26,7 @@ struct DockerContainer: Decodable, Sendable {
             case exitCode = "ExitCode"
             case pid = "Pid"
             case startedAt = "StartedAt"
+            case finishedAt = "FinishedAt"
             case health = "Health"
         }
     }
