@@ -84,8 +84,10 @@ struct ContractLucidityTests {
             let database = try stack.setting("CONTAINER_PREFIX") + "-postgres"
             let image = try stack.setting("IMAGE_REGISTRY") + "/postgres"
             defer { _ = try? stack.shell("docker rmi \(image):15.99 \(image):16") }
-            for (version, tag) in [("2.1.2", "15.99"), ("2.1.3", "16")] {
-                try stack.shell("docker tag \(image):15 \(image):\(tag)")
+            for (version, tag, major) in [("2.1.2", "15.99", 15), ("2.1.3", "16", 16)] {
+                try stack.shell(
+                    "printf 'FROM \(image):15\\nENV PG_MAJOR=\(major)\\n' | DOCKER_BUILDKIT=0 docker build --quiet --tag \(image):\(tag) -"
+                )
                 try stack.release(version, replacing: "/postgres:15", with: "/postgres:\(tag)")
             }
             let server = {

@@ -5,13 +5,20 @@ struct CodeAlone {
     let world: StackWorld
     let journal: Journal
 
-    /// Why it may, after that run; nil where it may not. What a rehearsal has shown counts for more than what can be seen.
-    func reason(of run: Int, to version: String) throws -> String? {
-        switch try journal.recall(Rehearsal.self, MemoryName.rehearsal.key, of: run)?.oldRunsOnNew {
-        case true?: return "the rehearsal showed that \(version) works on the new schema"
-        case false?: return nil
-        case nil: return try isSchemaKept(of: run) ? "the schema is what it was when run \(run) sealed it" : nil
-        }
+    /// Why it may, as far as that run has tried it; nil where it may not, or nothing was tried.
+    func proof(by run: Int, for version: String) throws -> String? {
+        try rehearsed(by: run) == true ? "the rehearsal showed that \(version) works on the new schema" : nil
+    }
+
+    /// The same, for a run that has a way back of its own where the old version does not start: what was not tried may be seen.
+    func sign(by run: Int, for version: String) throws -> String? {
+        if let proof = try proof(by: run, for: version) { return proof }
+        guard try rehearsed(by: run) == nil, try isSchemaKept(of: run) else { return nil }
+        return "the schema is what it was when run \(run) sealed it"
+    }
+
+    private func rehearsed(by run: Int) throws -> Bool? {
+        try journal.recall(Rehearsal.self, MemoryName.rehearsal.key, of: run)?.oldRunsOnNew
     }
 
     /// By revision and fingerprint. Where there is no schema at all, nothing is known.

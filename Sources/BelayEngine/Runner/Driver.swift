@@ -143,10 +143,9 @@ struct Driver {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         let opened = try run.recall(Double.self, .openedAt) != nil
         let writes = opened ? try UserWriteGuard(run: run).count() : nil
-        let alone = CodeAlone(world: run.world, journal: run.journal)
         return Reached(
             steps: steps, opened: opened, userWrites: writes,
-            codeAlone: (writes?.total ?? 0) > 0 ? try alone.reason(of: run.id, to: run.plan.from.version) : nil,
+            codeAlone: try CodeAlone(world: run.world, journal: run.journal).proof(by: run.id, for: run.plan.from.version),
             discardWrites: options.discardWrites, vanished: try vanished())
     }
 

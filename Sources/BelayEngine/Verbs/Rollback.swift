@@ -73,7 +73,7 @@ extension Engine {
     }
 
     private func codeAlone(_ undone: StoredRun) throws -> String? {
-        try CodeAlone(world: world, journal: journal).reason(of: undone.id, to: undone.plan.from.version)
+        try CodeAlone(world: world, journal: journal).sign(by: undone.id, for: undone.plan.from.version)
     }
 
     private func planRollback(_ undone: StoredRun, discardWrites: Bool) throws -> (Plan, Facts) {

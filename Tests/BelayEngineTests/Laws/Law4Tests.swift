@@ -85,17 +85,13 @@ struct Law4Tests {
         #expect(written.count > 1 && written.allSatisfy(texts.contains), "no write is lost")
     }
 
-    @Test("without a rehearsal, code goes back alone where the schema is the sealed one", arguments: [true, false])
-    func schemaKept(isKept: Bool) throws {
+    @Test("without a rehearsal nothing has shown that the old version works on what users wrote: a person is asked")
+    func untried() throws {
         let world = try SmallWorld()
         Self.failAfterOpen(world)
-        if isKept { world.code.migrate([]) }
+        world.code.migrate([])
         let ending = world.upgrade()
-        #expect(ending.report?.wayBack?.decision == (isKept ? .codeOnly : .ask), "\(ending.said)")
-        #expect(ending.exit == (isKept ? .wentBack : .needsPerson), "\(ending.said)")
-        let texts = Set(world.notes)
-        let written = world.users.acknowledged(by: "1.0.0") + world.users.acknowledged(by: "2.0.0")
-        #expect(written.count > 1 && written.allSatisfy(texts.contains), "no write is lost")
+        #expect(ending.report?.wayBack?.decision == .ask && ending.exit == .needsPerson, "\(ending.said)")
     }
 
     @Test(
