@@ -29,7 +29,8 @@ struct ComposeValuesTests {
         arguments: [
             ("postgres:15", 15), ("postgres:16.3-alpine", 16), ("r:5000/pgvector/pgvector:pg17", 17),
             ("docker.io/timescale/timescaledb:2.14.2-pg16", 16), ("postgis/postgis:16-3.4", 16), ("postgres:latest", nil),
-            ("redis:7", nil), ("postgres", nil),
+            ("immich-app/postgres:14-vectorchord0.3.0-pgvectors0.2.0", 14), ("tensorchord/pgvecto-rs:pg14-v0.2.0", 14),
+            ("pgautoupgrade/pgautoupgrade:17", nil), ("redis:7", nil), ("postgres", nil),
         ])
     func major(image: String, major: Int?) { #expect(ServerImages.major(ofName: image) == major) }
 

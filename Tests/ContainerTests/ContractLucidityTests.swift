@@ -65,7 +65,7 @@ struct ContractLucidityTests {
     func rollbackOfCode() throws {
         try ContractLucidityStack.use("2.0.0") { stack in
             let images = try stack.images()
-            let answer = try stack.belay(["upgrade", "2.0.1", "--no-rehearsal", "--no-watch"])
+            let answer = try stack.belay(["upgrade", "2.0.1", "--no-watch"])
             #expect(answer.exit == .done, "\(answer.said)")
             try stack.load(["--rows", "5", "--for", "60"])
             let back = try stack.belay(["rollback"])

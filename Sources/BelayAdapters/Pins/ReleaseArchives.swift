@@ -89,7 +89,7 @@ struct ReleaseArchives: Sendable {
         ) { line in
             // Mode, owner, size.
             let size = line.split(separator: " ", maxSplits: 3).dropFirst(2).first.flatMap { Int64($0) } ?? 0
-            bytes.withLock { $0 = $0.addingReportingOverflow(size).partialValue }
+            bytes.withLock { $0 += min(max(0, size), .max - $0) }
         }
         let (needed, free) = (bytes.withLock { $0 }, try files.space(scratch).availableBytes)
         guard needed > free - Self.reserve else { return }

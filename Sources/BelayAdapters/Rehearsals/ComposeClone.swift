@@ -88,7 +88,7 @@ package struct ComposeClone: Sendable {
                 .refused, "cannot rehearse: \(name) is in the network of something else (network_mode: \(mode))",
                 hint: "go without a rehearsal: --no-rehearsal")
         }
-        for key in ["ports", "profiles", "devices", "expose"] { keys[key] = nil }
+        for key in ["ports", "profiles", "devices", "expose", "stop_grace_period"] { keys[key] = nil }
         keys["restart"] = .string("no")
         keys["pull_policy"] = .string("never")
         keys["oom_score_adj"] = .number(1000)

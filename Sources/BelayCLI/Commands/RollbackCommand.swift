@@ -5,8 +5,8 @@ extension CommandSpec {
     static let rollback = CommandSpec(
         "rollback", "undo a run: its version, its data, its keys",
         discussion: """
-            Without a number, the open run or the last one. Rows that users wrote since are counted first; they go into the
-            salvage only with --discard-writes.
+            Without a number, the open run or the last one. Rows that users wrote since are counted first. They stay where the
+            run's rehearsal showed that the old version works on them; they go into the salvage only with --discard-writes.
             """,
         options: OptionSpec.stack + [.discardWrites, .ignore, .yes, .json],
         arguments: [ArgumentSpec("RUN", "its number (default: the last one)", required: false)],
@@ -30,7 +30,7 @@ extension StackRun {
             "  \(plan.from.version) starts in the dark, is verified, and opened",
             options.discardWrites
                 ? "  what users wrote since goes into the salvage"
-                : "  if users wrote since, nothing is done, and the rows are counted",
+                : "  if users wrote since, the data stays where \(plan.from.version) was tried on it, else nothing is done",
         ]
     }
 }

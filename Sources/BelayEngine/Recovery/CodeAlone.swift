@@ -5,33 +5,31 @@ struct CodeAlone {
     let world: StackWorld
     let journal: Journal
 
-    /// Why it may, as far as that run has tried it; nil where it may not, or nothing was tried.
+    /// Why it may while the run is under way: its rehearsal has tried that on this data.
     func proof(by run: Int, for version: String) throws -> String? {
-        try rehearsed(by: run) == true ? "the rehearsal showed that \(version) works on the new schema" : nil
+        let rehearsal = try journal.recall(Rehearsal.self, MemoryName.rehearsal.key, of: run)
+        return rehearsal?.oldRunsOnNew == true ? "the rehearsal showed that \(version) works on the new schema" : nil
     }
 
-    /// The same, for a run that has a way back of its own where the old version does not start: what was not tried may be seen.
-    func sign(by run: Int, for version: String) throws -> String? {
-        if let proof = try proof(by: run, for: version) { return proof }
-        guard try rehearsed(by: run) == nil, try isSchemaKept(of: run) else { return nil }
-        return "the schema is what it was when run \(run) sealed it"
+    /// The same for a run that has ended. It has to have moved the version, and nothing but that; and the schema still has to be the one
+    /// that was tried.
+    func proof(by run: StoredRun) throws -> String? {
+        guard run.exit == .done, run.plan.verb == .upgrade, !run.plan.from.isSameCode(as: run.plan.to),
+            run.plan.manualSteps.isEmpty, try isSchema(migratedBy: run.id)
+        else { return nil }
+        return try proof(by: run.id, for: run.plan.from.version)
     }
 
-    private func rehearsed(by run: Int) throws -> Bool? {
-        try journal.recall(Rehearsal.self, MemoryName.rehearsal.key, of: run)?.oldRunsOnNew
-    }
-
-    /// By revision and fingerprint. Where there is no schema at all, nothing is known.
-    private func isSchemaKept(of run: Int) throws -> Bool {
-        let sealed = (try journal.recall([Seal].self, MemoryName.seals.key, of: run) ?? []).map(\.facts)
-        guard sealed.contains(where: { !$0.databases.isEmpty }) else { return false }
+    /// Whether every database is at the schema that the run has left.
+    func isSchema(migratedBy run: Int) throws -> Bool {
+        let left = try journal.recall([StoreFacts].self, MemoryName.migrated.key, of: run) ?? []
         let now = try world.stores.map { try $0.survey(counting: false) }
-        return sealed.allSatisfy { store in
-            let databases = now.first { $0.name == store.name }?.databases ?? []
-            return store.databases.map(\.name).sorted() == databases.map(\.name).sorted()
-                && store.databases.allSatisfy { sealed in
-                    databases.contains { $0.name == sealed.name && $0.schema == sealed.schema }
+        return left.contains { !$0.databases.isEmpty }
+            && left.allSatisfy { store in
+                let databases = now.first { $0.name == store.name }?.databases ?? []
+                return store.databases.allSatisfy { known in
+                    databases.contains { $0.name == known.name && $0.schema == known.schema }
                 }
-        }
+            }
     }
 }

@@ -7,7 +7,7 @@ struct PreflightStep: Step {
     /// What is wrong with the version that a rollback or restore leaves is the reason to leave it.
     private static let reasonsToLeave = [
         "unwell-before", "service-stopped", "half-applied", "store-malformed", "store-missing", "store-unreadable",
-        "store-not-a-database", "database-without-store",
+        "store-not-a-database", "database-without-store", "other-service", "server-major",
     ]
 
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }

@@ -35,12 +35,8 @@ struct RestoreStep: Step {
     }
 
     private func restore(_ run: RunContext) throws -> String {
+        guard let id = run.plan.checkpoint else { return try leave(run) }
         try ManualSteps(run: run).undoEarlier()
-        guard let id = run.plan.checkpoint else {
-            // The old version comes back to the data as it is.
-            try run.remember(try run.world.stores.map { try $0.survey(counting: true) }, .migrated)
-            return "the data stays, with what users wrote"
-        }
         let checkpoint = try run.world.vault.checkpoint(id)
         for stored in checkpoint.stores {
             let store = try run.world.store(named: stored.facts.name)
@@ -53,6 +49,20 @@ struct RestoreStep: Step {
         // What verification compares with, as after a migration.
         try run.remember(try run.world.stores.map { try $0.survey(counting: true) }, .migrated)
         return "\(checkpoint.stores.map(\.facts.name).joined(separator: " ")) from \(id), compared"
+    }
+
+    /// The old version comes back to the data as it is, as long as that is what it was tried on.
+    private func leave(_ run: RunContext) throws -> String {
+        guard run.plan.verb == .rollback, let undone = run.plan.undoes else {
+            throw BelayError(.failed, "internal error: a plan to restore without a checkpoint")
+        }
+        guard try CodeAlone(world: run.world, journal: run.journal).isSchema(migratedBy: undone) else {
+            throw BelayError(
+                .failed, "cannot leave the data as it is: its schema is not the one that run \(undone) left",
+                hint: "belay rollback \(undone) --discard-writes")
+        }
+        try run.remember(try run.world.stores.map { try $0.survey(counting: true) }, .migrated)
+        return "the data stays, with what users wrote"
     }
 
     private func refuse(_ difference: String?, _ store: String) throws {

@@ -25,10 +25,13 @@ struct UserWriteGuard {
         else { return }
         let writes = try UserWrites.since(undone, journal: run.journal, world: run.world)
         guard writes.total > 0 else { return }
+        let alone = CodeAlone(world: run.world, journal: run.journal)
+        let fits = try run.journal.run(undone).map { try alone.proof(by: $0) != nil } ?? false
         throw BelayError(
             .failed,
             "cannot roll run \(undone) back: users wrote at least \(Counted.text(writes.total, "row")) until the edge was closed",
-            hint: "belay rollback \(undone) --discard-writes")
+            // Counted before anything begins, they may stay.
+            hint: "belay rollback \(undone)" + (fits ? "" : " --discard-writes"))
     }
 }
 

@@ -72,17 +72,8 @@ extension Engine {
         }
     }
 
-    private func codeAlone(_ undone: StoredRun) throws -> String? {
-        try CodeAlone(world: world, journal: journal).sign(by: undone.id, for: undone.plan.from.version)
-    }
-
     private func planRollback(_ undone: StoredRun, discardWrites: Bool) throws -> (Plan, Facts) {
         let known = try journal.recall(String.self, MemoryName.sealedCheckpoint.key, of: undone.id)
-        if let known, let problem = try world.vault.verify(known).first {
-            throw BelayError(
-                .refused, "cannot roll run \(undone.id) back: its checkpoint \(known) is damaged: \(problem)",
-                hint: "belay checkpoint list", evidence: try world.vault.verify(known))
-        }
         let current = try world.pin.current()
         guard current.isSameCode(as: undone.plan.to) else {
             throw BelayError(
@@ -91,7 +82,12 @@ extension Engine {
                 hint: known.map { "belay restore \($0)" } ?? "belay checkpoint list")
         }
         let writes = try UserWrites.since(undone.id, journal: journal, world: world)
-        let alone = writes.total > 0 && !discardWrites ? try codeAlone(undone) : nil
+        let alone = writes.total > 0 && !discardWrites ? try CodeAlone(world: world, journal: journal).proof(by: undone) : nil
+        if alone == nil, let known, let problem = try world.vault.verify(known).first {
+            throw BelayError(
+                .refused, "cannot roll run \(undone.id) back: its checkpoint \(known) is damaged: \(problem)",
+                hint: "belay checkpoint list", evidence: try world.vault.verify(known))
+        }
         if writes.total > 0, !discardWrites, alone == nil, world.guide.onWrites != .rollback {
             throw BelayError(
                 .refused,

@@ -19,7 +19,10 @@ extension ComposeRuntime {
 
     /// A service in a profile that nobody names is not there for Compose, and writes on.
     private func others(_ containers: [DockerContainer], _ project: ComposeProject) -> [Finding] {
-        let names = containers.filter(\.isRunning).compactMap(\.service).filter { project.services[$0] == nil }
+        let here = containers.filter {
+            $0.isRunning && ($0.config.labels?[ComposeLabel.directory] ?? stackDirectory) == stackDirectory
+        }
+        let names = here.compactMap(\.service).filter { project.services[$0] == nil }
         return Set(names).sorted().map { service in
             Finding(
                 .fail, code: "other-service",
@@ -91,7 +94,7 @@ extension ComposeRuntime {
         return try containers.compactMap { container in
             guard let service = container.service, !shots.contains(service) else { return nil }
             // A server writes to its volumes, and its sockets and logs beside them.
-            if storeServices.contains(service), !container.mounts.isEmpty { return nil }
+            if storeServices.contains(service), container.mounts.contains(where: \.writable) { return nil }
             let files = try docker.written(in: container)
             guard let first = files.first else { return nil }
             let more = files.count > 1 ? " and \(files.count - 1) more" : ""

@@ -7,14 +7,14 @@ extension ComposeRuntime {
         LogMark(file: service, offset: Int64(clock.now * 1e9), inode: 0)
     }
 
-    /// Of the process that runs now, or ran last: one that the engine has started anew is not what its predecessor said.
+    /// Without a mark: of the process that runs now. What its predecessor said before the engine started it anew is not its own.
     package func logLines(_ service: String, since mark: LogMark?, limit: Int) throws -> [String] {
         guard limit > 0 else { return [] }
         let lines = try containers(of: service).flatMap { container in
             do {
                 let state = container.state
                 let begun = DockerTime.firstLine(startedAt: state.startedAt, finishedAt: state.finishedAt)
-                let since = [mark?.offset, begun].compactMap(\.self).max()
+                let since = mark?.offset ?? begun
                 return try docker.log(of: container, last: limit, since: since.map(Self.time))
             } catch let refusal as DockerRefusal {
                 // Removed this moment, or its log goes where Docker cannot read it.

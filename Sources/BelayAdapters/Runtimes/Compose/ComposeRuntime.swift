@@ -17,6 +17,8 @@ package struct ComposeRuntime: Runtime {
     /// Services whose data lies in a volume that is a store: they are writers.
     let volumeServices: Set<String>
     let stores: [StoreSpec]
+    /// Services that the guide gives their time to end.
+    let graced: Set<String>
     let servers: ServerImages
     let files: any FileSystem
     let table: any ProcessTable
@@ -40,6 +42,7 @@ package struct ComposeRuntime: Runtime {
         storeServices = guide.serversOfStores
         volumeServices = guide.servicesOfVolumes
         stores = guide.stores
+        graced = Set(guide.grace.keys)
         servers = ServerImages(guide, configuration: configuration, docker: docker)
         files = fileSystem
         table = processTable

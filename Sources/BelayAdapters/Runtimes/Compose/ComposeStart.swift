@@ -138,11 +138,10 @@ extension ComposeRuntime {
     package func stop(_ service: String, graceSeconds: Double) throws -> Double {
         let begin = clock.uptime
         for container in try containers(of: service) where container.state.running || container.state.restarting {
-            // What its own files give it is not cut short by a guide that says nothing of it.
-            let seconds = max(Int(graceSeconds.rounded(.up)), container.config.stopTimeout ?? 0)
+            let seconds = Int(graceSeconds.rounded(.up))
             try DockerRefusal.explained("cannot stop \(service)") {
                 try docker.post(
-                    "/containers/\(container.id)/stop", query: [("t", String(seconds))], seconds: Double(seconds) + 30)
+                    "/containers/\(container.id)/stop", query: [("t", String(seconds))], seconds: graceSeconds + 30)
             }
         }
         return clock.uptime - begin
@@ -156,9 +155,15 @@ extension ComposeRuntime {
         return first.merging(try stopAtOnce(holders, grace)) { first, _ in first }
     }
 
+    /// What a service's own files give it to end its work is not cut short by a guide that says nothing of it.
+    private func patience(with service: String, _ seconds: Double) throws -> Double {
+        guard !graced.contains(service) else { return seconds }
+        return try containers(of: service).compactMap(\.config.stopTimeout).map(Double.init).reduce(seconds, max)
+    }
+
     private func stopAtOnce(_ services: [String], _ grace: @escaping @Sendable (String) -> Double) throws -> [String: Double] {
         let stopping = services.map { service in
-            Beside { [self] in (service, try stop(service, graceSeconds: grace(service))) }
+            Beside { [self] in (service, try stop(service, graceSeconds: try patience(with: service, grace(service)))) }
         }
         // All of them are waited for, whatever became of the first.
         let outcomes = stopping.map { stopped in Result { try stopped.value() } }

@@ -26,7 +26,7 @@ package struct ServerImages: Sendable {
                     .warn, code: "server-image",
                     message:
                         "the files of \(version) want \(service) of \(reference), it runs as \(live.config.image) and stays so",
-                    fix: "docker compose up -d \(service) moves it, once the upgrade is done")
+                    fix: "once the upgrade is done, docker compose up -d \(service) moves it; see before that it reads this data")
             ]
         }
     }
@@ -34,7 +34,9 @@ package struct ServerImages: Sendable {
     /// As the files have it now: a tag may have moved since the server was started.
     func findings(of containers: [DockerContainer], in project: ComposeProject) throws -> [Finding] {
         try containers.compactMap { container in
-            guard let service = container.service, services.contains(service), project.services[service] != nil else {
+            guard container.isRunning, let service = container.service, services.contains(service),
+                project.services[service] != nil
+            else {
                 return nil
             }
             return try otherMajor(container, project.image(of: service), "the stack's files")
@@ -56,21 +58,25 @@ package struct ServerImages: Sendable {
 
     private func container(of service: String) throws -> DockerContainer? {
         let project = try configuration.read().project.name
-        return try docker.containers(marked: ["\(ComposeLabel.project)=\(project)", "\(ComposeLabel.service)=\(service)"]).first
+        return try docker.containers(marked: ["\(ComposeLabel.project)=\(project)", "\(ComposeLabel.service)=\(service)"])
+            .first(where: \.isRunning)
     }
 
     /// What the image itself says, else what it is called; nil for one that is no PostgreSQL.
     private func major(of image: String, called name: String) throws -> Int? {
-        let said = try docker.image(image)?.environment["PG_MAJOR"].flatMap { Int($0) }
-        return said ?? Self.major(ofName: name)
+        // One that converts the data by itself is of any.
+        guard !name.contains("autoupgrade") else { return nil }
+        return try docker.image(image)?.environment["PG_MAJOR"].flatMap { Int($0) } ?? Self.major(ofName: name)
     }
 
+    /// Of those with extensions, `pg` stands before it, and their own version before that.
     static func major(ofName name: String) -> Int? {
         let last = StackPath.last(ImageReference.repository(of: name))
-        guard last.contains("postg") || last.contains("pgvector") || last.contains("timescaledb") else { return nil }
+        guard ["postg", "pgvecto", "timescaledb"].contains(where: last.contains), !last.contains("autoupgrade") else {
+            return nil
+        }
         let tag = ImageReference.tag(of: name)
-        // Of those with extensions, `pg` stands before it, and their own version before that.
-        let from = tag.firstRange(of: "pg")?.upperBound ?? tag.startIndex
-        return Int(tag[from...].prefix { $0.isNumber })
+        if let match = tag.firstMatch(of: /pg(\d+)/) { return Int(match.1) }
+        return Int(tag.prefix { $0.isNumber })
     }
 }
