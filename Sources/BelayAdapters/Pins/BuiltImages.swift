@@ -56,7 +56,7 @@ package struct BuiltImages: Sendable {
 
     /// What the containers of a service are made of, whatever its image's name means by now.
     func running(_ service: String) throws -> Set<String> {
-        let marks = ["\(ComposeLabel.project)=\(try configuration.read().project.name)", "\(ComposeLabel.service)=\(service)"]
+        let marks = ComposeLabel.marks(of: service, in: try configuration.read().project.name)
         return Set(try docker.containers(["label": marks], stopped: false).map(\.image))
     }
 

@@ -15,21 +15,15 @@ struct CodeAlone {
     /// that was tried.
     func proof(by run: StoredRun) throws -> String? {
         guard run.exit == .done, run.plan.verb == .upgrade, !run.plan.from.isSameCode(as: run.plan.to),
-            run.plan.manualSteps.isEmpty, try isSchema(migratedBy: run.id)
+            run.plan.manualSteps.isEmpty,
+            try isSchema(of: try world.stores.map { try $0.survey(counting: false) }, leftBy: run.id)
         else { return nil }
         return try proof(by: run.id, for: run.plan.from.version)
     }
 
     /// Whether every database is at the schema that the run has left.
-    func isSchema(migratedBy run: Int) throws -> Bool {
+    func isSchema(of now: [StoreFacts], leftBy run: Int) throws -> Bool {
         let left = try journal.recall([StoreFacts].self, MemoryName.migrated.key, of: run) ?? []
-        let now = try world.stores.map { try $0.survey(counting: false) }
-        return left.contains { !$0.databases.isEmpty }
-            && left.allSatisfy { store in
-                let databases = now.first { $0.name == store.name }?.databases ?? []
-                return store.databases.allSatisfy { known in
-                    databases.contains { $0.name == known.name && $0.schema == known.schema }
-                }
-            }
+        return left.contains { !$0.databases.isEmpty } && now.schemaDifference(from: left) == nil
     }
 }

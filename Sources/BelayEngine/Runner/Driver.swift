@@ -142,9 +142,8 @@ struct Driver {
         let steps = try run.journal.steps(of: run.id).filter { $0.direction == .forward }.map(\.kind)
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         let opened = try run.recall(Double.self, .openedAt) != nil
-        let writes = opened ? try UserWriteGuard(run: run).count() : nil
         return Reached(
-            steps: steps, opened: opened, userWrites: writes,
+            steps: steps, opened: opened, userWrites: opened ? try UserWriteGuard(run: run).count() : nil,
             codeAlone: try CodeAlone(world: run.world, journal: run.journal).proof(by: run.id, for: run.plan.from.version),
             discardWrites: options.discardWrites, vanished: try vanished())
     }

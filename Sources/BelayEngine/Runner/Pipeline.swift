@@ -12,7 +12,7 @@ struct Pipeline {
 
     func execute(_ kinds: [StepKind], _ direction: Direction) throws(Failure) {
         run.direction = direction
-        defer { for store in run.world.stores { store.rest() } }
+        defer { run.world.rest() }
         for (index, kind) in kinds.enumerated() {
             do {
                 if direction == .forward {

@@ -47,22 +47,7 @@ struct DefaultChecks {
             expected = try run.recall([StoreFacts].self, .migrated) ?? []
         case .back: expected = (try run.recall([Seal].self, .seals) ?? []).map(\.facts)
         }
-        for store in expected {
-            for database in store.databases {
-                guard
-                    let found = now.first(where: { $0.name == store.name })?.databases.first(where: { $0.name == database.name })
-                else {
-                    return (fail("schema", "\(database.name) is gone"), now)
-                }
-                guard found.schema == database.schema else {
-                    let revision = "revision \(found.schema.revision ?? "none"), expected \(database.schema.revision ?? "none")"
-                    let reason =
-                        found.schema.revision == database.schema.revision
-                        ? "tables changed though its revision did not" : revision
-                    return (fail("schema", "\(database.name): \(reason)"), now)
-                }
-            }
-        }
+        if let difference = now.schemaDifference(from: expected) { return (fail("schema", difference), now) }
         return (pass("schema"), now)
     }
 

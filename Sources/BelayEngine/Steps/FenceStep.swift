@@ -13,7 +13,7 @@ struct FenceStep: Step {
         let world = run.world
         // One that is taken up again has its seal.
         if drains, run.direction == .forward {
-            for store in world.stores { store.ready(run: run.id) }
+            world.ready(run: run.id)
             try world.clock.checkInterruption()
         }
         try world.runtime.endOneShots()

@@ -56,12 +56,13 @@ struct RestoreStep: Step {
         guard run.plan.verb == .rollback, let undone = run.plan.undoes else {
             throw BelayError(.failed, "internal error: a plan to restore without a checkpoint")
         }
-        guard try CodeAlone(world: run.world, journal: run.journal).isSchema(migratedBy: undone) else {
+        let now = try run.world.stores.map { try $0.survey(counting: true) }
+        guard try CodeAlone(world: run.world, journal: run.journal).isSchema(of: now, leftBy: undone) else {
             throw BelayError(
                 .failed, "cannot leave the data as it is: its schema is not the one that run \(undone) left",
                 hint: "belay rollback \(undone) --discard-writes")
         }
-        try run.remember(try run.world.stores.map { try $0.survey(counting: true) }, .migrated)
+        try run.remember(now, .migrated)
         return "the data stays, with what users wrote"
     }
 

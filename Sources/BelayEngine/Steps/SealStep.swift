@@ -12,7 +12,7 @@ struct SealStep: Step {
         // Before switch, which changes files of the stack that are a store's, too.
         try UserWriteGuard(run: run).refuseUnaskedUndoing()
         try run.expectAsRehearsed(kind)
-        defer { for store in run.world.stores { store.rest() } }
+        defer { run.world.rest() }
         let seals = try run.world.stores.map { store in
             run.progress("sealing \(store.name)")
             return try store.seal(run: run.id, raw: run.plan.verb.leavesBroken)

@@ -59,6 +59,9 @@ package struct StackWorld: Sendable {
         return store
     }
 
+    func ready(run: Int) { for store in stores { store.ready(run: run) } }
+    func rest() { for store in stores { store.rest() } }
+
     /// With what the seals have left to be counted in their twins.
     func count(_ seals: [Seal]) throws -> [Seal] { try seals.map { try store(named: $0.store).count($0) } }
 

@@ -186,6 +186,12 @@ struct Law5Tests {
         #expect(try oracle.differences(world, version: "1.0.0") == [])
     }
 
+    private static func heartbeat(within seconds: Double) -> Check {
+        Check(
+            name: "jobs keep running", probe: .sql(store: "db", query: "select 1"), expectation: Expectation([.advances]),
+            withinSeconds: seconds)
+    }
+
     private static func prepare(_ world: SmallWorld, _ late: Late) -> String {
         let runtime = world.runtime
         // The old version complains now and then; that is its habit.
@@ -213,11 +219,7 @@ struct Law5Tests {
             return "worker does not run"
         case .heartbeat:
             let beats = Flag()
-            world.guide.watch.checks = [
-                Check(
-                    name: "jobs keep running", probe: .sql(store: "db", query: "select 1"), expectation: Expectation([.advances]),
-                    withinSeconds: 2)
-            ]
+            world.guide.watch.checks = [heartbeat(within: 2)]
             world.prober.answer { probe, _ in
                 guard case .sql = probe else { return Observation(status: 200) }
                 if !isWatched() { beats.raise() }
@@ -225,11 +227,7 @@ struct Law5Tests {
             }
             return "jobs keep running"
         case .errorsWhileWaiting:
-            world.guide.watch.checks = [
-                Check(
-                    name: "jobs keep running", probe: .sql(store: "db", query: "select 1"), expectation: Expectation([.advances]),
-                    withinSeconds: 60)
-            ]
+            world.guide.watch.checks = [heartbeat(within: 60)]
             world.prober.answer { probe, _ in
                 guard case .sql = probe else { return Observation(status: 200) }
                 // Asked in the watch only at its end.

@@ -124,15 +124,11 @@ package struct ComposeRuntime: Runtime {
 
     /// Every container of the project, a one-off of `docker compose run` left out.
     func containers() throws -> [DockerContainer] {
-        try containers(marked: [])
+        try docker.containers(marked: ["\(ComposeLabel.project)=\(try project().name)"])
     }
 
     func containers(of service: String) throws -> [DockerContainer] {
-        try containers(marked: ["\(ComposeLabel.service)=\(service)"])
-    }
-
-    private func containers(marked more: [String]) throws -> [DockerContainer] {
-        try docker.containers(marked: ["\(ComposeLabel.project)=\(try project().name)"] + more)
+        try docker.containers(marked: ComposeLabel.marks(of: service, in: try project().name))
     }
 
     func declared(_ service: String) throws -> ComposeProject.Service {

@@ -135,13 +135,15 @@ extension ComposeRuntime {
         }
     }
 
-    package func stop(_ service: String, graceSeconds: Double) throws -> Double {
+    package func stop(_ service: String, graceSeconds: Double) throws -> Double { try stop(service) { _ in graceSeconds } }
+
+    private func stop(_ service: String, grace: (DockerContainer) -> Double) throws -> Double {
         let begin = clock.uptime
         for container in try containers(of: service) where container.state.running || container.state.restarting {
-            let seconds = Int(graceSeconds.rounded(.up))
+            let seconds = grace(container)
             try DockerRefusal.explained("cannot stop \(service)") {
                 try docker.post(
-                    "/containers/\(container.id)/stop", query: [("t", String(seconds))], seconds: graceSeconds + 30)
+                    "/containers/\(container.id)/stop", query: [("t", String(Int(seconds.rounded(.up))))], seconds: seconds + 30)
             }
         }
         return clock.uptime - begin
@@ -156,14 +158,13 @@ extension ComposeRuntime {
     }
 
     /// What a service's own files give it to end its work is not cut short by a guide that says nothing of it.
-    private func patience(with service: String, _ seconds: Double) throws -> Double {
-        guard !graced.contains(service) else { return seconds }
-        return try containers(of: service).compactMap(\.config.stopTimeout).map(Double.init).reduce(seconds, max)
+    private func patience(with container: DockerContainer, _ seconds: Double) -> Double {
+        graced.contains(container.service ?? "") ? seconds : max(seconds, Double(container.config.stopTimeout ?? 0))
     }
 
     private func stopAtOnce(_ services: [String], _ grace: @escaping @Sendable (String) -> Double) throws -> [String: Double] {
         let stopping = services.map { service in
-            Beside { [self] in (service, try stop(service, graceSeconds: try patience(with: service, grace(service)))) }
+            Beside { [self] in (service, try stop(service) { patience(with: $0, grace(service)) }) }
         }
         // All of them are waited for, whatever became of the first.
         let outcomes = stopping.map { stopped in Result { try stopped.value() } }

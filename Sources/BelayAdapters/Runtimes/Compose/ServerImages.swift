@@ -57,8 +57,7 @@ package struct ServerImages: Sendable {
     }
 
     private func container(of service: String) throws -> DockerContainer? {
-        let project = try configuration.read().project.name
-        return try docker.containers(marked: ["\(ComposeLabel.project)=\(project)", "\(ComposeLabel.service)=\(service)"])
+        try docker.containers(marked: ComposeLabel.marks(of: service, in: try configuration.read().project.name))
             .first(where: \.isRunning)
     }
 
@@ -72,7 +71,7 @@ package struct ServerImages: Sendable {
     /// Of those with extensions, `pg` stands before it, and their own version before that.
     static func major(ofName name: String) -> Int? {
         let last = StackPath.last(ImageReference.repository(of: name))
-        guard ["postg", "pgvecto", "timescaledb"].contains(where: last.contains), !last.contains("autoupgrade") else {
+        guard ["postg", "pgvecto", "timescaledb"].contains(where: last.contains) else {
             return nil
         }
         let tag = ImageReference.tag(of: name)

@@ -139,4 +139,9 @@ enum ComposeLabel {
     static let oneOff = "com.docker.compose.oneoff"
     static let files = "com.docker.compose.project.config_files"
     static let directory = "com.docker.compose.project.working_dir"
+
+    /// What every container of a service has.
+    static func marks(of service: String, in project: String) -> [String] {
+        ["\(Self.project)=\(project)", "\(Self.service)=\(service)"]
+    }
 }
