@@ -3,7 +3,7 @@
 # asks the network for nothing when all of it is there.
 set -eu
 
-packages="libsqlite3-dev libyaml-dev libzstd-dev libcurl4-openssl-dev libssl-dev pkg-config python3 sqlite3 strace git binutils postgresql-15"
+packages="libsqlite3-dev libyaml-dev libzstd-dev libcurl4-openssl-dev libssl-dev pkg-config python3 sqlite3 strace git binutils postgresql-15 postgresql-15-cron"
 
 if ! command -v swift >/dev/null 2>&1; then
     echo "cannot build: swift is not in PATH; Belay needs Swift 6.2 or newer (https://www.swift.org/install/linux/)" >&2

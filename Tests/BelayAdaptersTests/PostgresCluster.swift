@@ -15,7 +15,8 @@ final class PostgresCluster: Sendable {
     let port: Int
     static let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"]
 
-    init() throws {
+    /// - Parameter settings: more of them, as `name=value`.
+    init(_ settings: [String] = []) throws {
         let scratch = "/tmp/belay-postgres-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
         directory = scratch
         port = FreePorts.take(1)[0]
@@ -28,7 +29,8 @@ final class PostgresCluster: Sendable {
             \(user)\(Self.binaries)/initdb -D data -U admin -A trust --no-sync -E UTF8 --locale=C.UTF-8 >initdb.log 2>&1
             printf 'host all pw 127.0.0.1/32 scram-sha-256\\nhost all all 127.0.0.1/32 trust\\nlocal all all trust\\n' >data/pg_hba.conf
             \(user)\(Self.binaries)/postgres -D data -p \(port) -k \(scratch) -c fsync=off -c listen_addresses=127.0.0.1 \
-            -c max_connections=200 -c max_prepared_transactions=5 -c shared_buffers=64MB -c autovacuum=off >log 2>&1 &
+            -c max_connections=200 -c max_prepared_transactions=5 -c shared_buffers=64MB -c autovacuum=off \
+            \(settings.map { "-c '\($0)'" }.joined(separator: " ")) >log 2>&1 &
             server=$!
             while kill -0 \(getpid()) 2>/dev/null && kill -0 $server; do sleep 1; done
             \(user)\(Self.binaries)/pg_ctl -D data stop -m immediate >/dev/null 2>&1 || true

@@ -15,9 +15,11 @@ final class PostgresScene {
     let scratch: Scratch
     let fileSystem = RealFileSystem()
 
-    init(createdb: Bool = true, populated: Bool = true, on own: PostgresCluster? = nil) throws {
+    init(createdb: Bool = true, populated: Bool = true, on own: PostgresCluster? = nil, called name: String? = nil)
+        throws
+    {
         cluster = try own ?? PostgresCluster.shared.get()
-        let mark = String(UInt32.random(in: 0...UInt32.max), radix: 36)
+        let mark = name ?? String(UInt32.random(in: 0...UInt32.max), radix: 36)
         database = "app-\(mark)"
         owner = "owner_\(mark)"
         reader = "Reader \(mark)"
@@ -54,12 +56,12 @@ final class PostgresScene {
 
     func store(
         user: String? = nil, runner: (any CommandRunner)? = nil, databases: [String]? = nil, contentBudget: Int64 = 64 << 20,
-        ownsServer: Bool = false
+        ownsServer: Bool = false, twin: PostgresSpec.Twin? = nil, earlier: [Seal] = []
     ) -> PostgresStore {
         PostgresStore(
             name: "db", databases: databases ?? [database], tools: tools(user: user, runner: runner),
             scratch: scratch.directory + "/state/postgres/db", fileSystem: fileSystem, clock: SystemClock(),
-            contentBudget: contentBudget, ownsServer: ownsServer)
+            contentBudget: contentBudget, ownsServer: ownsServer, twin: twin, earlier: { earlier })
     }
 
     var vault: FolderVault { FolderVault(scratch.directory + "/vault") }
@@ -154,6 +156,16 @@ final class PostgresScene {
 
     func preCopy(_ store: PostgresStore, run: Int = 7) throws -> StoredStore {
         try store.preCopy(run: run, into: vault.writer("copy"))
+    }
+
+    /// A statement of somebody else, which nobody waits for.
+    func await(_ statement: String) throws {
+        let psql = PostgresCluster.binaries + "/psql"
+        let target = "host=127.0.0.1 port=\(cluster.port) user=\(owner) dbname='\(database)'"
+        let line = "\"$1\" -X -q -d \"$2\" -c \"$3\" </dev/null >/dev/null 2>&1 &"
+        _ = try PosixCommandRunner(clock: SystemClock()).run(
+            Command(["/bin/sh", "-c", line, "sh", psql, target, statement], environment: PostgresCluster.environment),
+            limits: CommandLimits(idleSeconds: 20, mostSeconds: 20))
     }
 
     /// A session of somebody else, which stays until the conversation is closed.

@@ -142,6 +142,49 @@ struct PostgresSurveyTests {
         #expect(holder.process.map { table.commandLine($0.pid).contains("psql") } == true)
     }
 
+    @Test("A session that is in the way is named, and ended where that is asked for; no other is, and none of another database")
+    func ended() throws {
+        let scene = try PostgresScene(populated: false), other = try PostgresScene(populated: false)
+        try scene.sql("create table t(a int)")
+        let (reports, beside) = (try scene.visit(application: "reports"), try scene.visit(application: "beside"))
+        let elsewhere = try other.visit(application: "elsewhere")
+        defer { for session in [reports, beside, elsewhere] { session.close() } }
+        _ = try reports.ask("begin; insert into t values (1);\n\\echo end\n", until: "end", seconds: 20)
+        let session = { (name: String) in
+            try scene.admin("select pid from pg_stat_activity where application_name = '\(name)'")
+        }
+        let store = scene.store()
+        #expect(try store.holders().compactMap(\.session).contains("\(store.name):\(session("reports"))"))
+        let stranger = try #require(Int32(try session("elsewhere")))
+        #expect(try store.end(session: stranger) == nil)
+        #expect(try session("elsewhere") == "\(stranger)")
+
+        let pid = try #require(Int32(try session("reports")))
+        let who = try #require(try store.end(session: pid))
+        #expect(who.contains("session \(pid)") && who.contains("(reports)"))
+        #expect(try session("reports") == "" && session("beside") != "")
+        #expect(try scene.admin("select count(*) from pg_stat_activity where datname = '\(other.database)'") != "0")
+        #expect(try store.end(session: pid) == nil)
+    }
+
+    @Test("A transaction that others wait for is a finding that says how it is ended")
+    func blocking() throws {
+        let scene = try PostgresScene(populated: false)
+        try scene.sql("create table t(a int)")
+        let holder = try scene.visit(application: "reports")
+        defer { holder.close() }
+        _ = try holder.ask("begin; lock table t in share mode;\n\\echo end\n", until: "end", seconds: 20)
+        try scene.await("insert into t values (1)")
+        var seen: Finding?
+        _ = try eventually(within: 20) {
+            seen = try scene.store(user: "admin").survey(counting: false).findings.first { $0.code == "long-transaction" }
+            return seen != nil
+        }
+        let found = try #require(seen)
+        #expect(found.message.contains("(reports)") && found.message.contains("1 others wait for it"))
+        #expect(found.session.map { found.fix == "if nobody needs it: --end-session \($0)" } == true)
+    }
+
     @Test("While people wait one session is kept, begun anew where the server has ended it, and gone afterwards")
     func kept() throws {
         let scene = try PostgresScene(populated: false)

@@ -4,7 +4,7 @@ _belay() {
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-            --directory | --output | --guide | --shape | --state | --set | --accept-loss | --accept-breaking | --watch | --ignore) ((i++)) ;;
+            --directory | --output | --guide | --shape | --state | --set | --accept-loss | --accept-breaking | --watch | --ignore | --end-session) ((i++)) ;;
             -*) ;;
             *)
                 case $verb in
@@ -26,6 +26,7 @@ _belay() {
         --accept-breaking) _belay_asked breaking; return ;;
         --watch) return ;;
         --ignore) return ;;
+        --end-session) return ;;
     esac
     if [[ $cur == -* ]]; then
         case $verb in
@@ -33,16 +34,16 @@ _belay() {
             'releases') _belay_words '--guide --shape --state --json --help' ;;
             'doctor') _belay_words '--guide --shape --state --json --help' ;;
             'plan') _belay_words '--guide --shape --state --set --accept-loss --accept-breaking --no-rehearsal --watch --no-watch --json --help' ;;
-            'rehearse') _belay_words '--guide --shape --state --set --accept-loss --accept-breaking --ignore --json --help' ;;
-            'upgrade') _belay_words '--guide --shape --state --set --accept-loss --accept-breaking --no-rehearsal --watch --no-watch --ignore --yes --json --help' ;;
+            'rehearse') _belay_words '--guide --shape --state --set --accept-loss --accept-breaking --ignore --end-session --json --help' ;;
+            'upgrade') _belay_words '--guide --shape --state --set --accept-loss --accept-breaking --no-rehearsal --watch --no-watch --ignore --end-session --yes --json --help' ;;
             'resume') _belay_words '--guide --shape --state --keep --all --json --help' ;;
-            'rollback') _belay_words '--guide --shape --state --discard-writes --ignore --yes --json --help' ;;
+            'rollback') _belay_words '--guide --shape --state --discard-writes --ignore --end-session --yes --json --help' ;;
             'status') _belay_words '--guide --shape --state --follow --json --help' ;;
             'history') _belay_words '--guide --shape --state --json --html --help' ;;
             'show') _belay_words '--guide --shape --state --json --html --help' ;;
             'verify') _belay_words '--guide --shape --state --json --help' ;;
-            'migrate') _belay_words '--guide --shape --state --ignore --yes --json --help' ;;
-            'restore') _belay_words '--guide --shape --state --ignore --yes --json --help' ;;
+            'migrate') _belay_words '--guide --shape --state --ignore --end-session --yes --json --help' ;;
+            'restore') _belay_words '--guide --shape --state --ignore --end-session --yes --json --help' ;;
             'checkpoint create') _belay_words '--guide --shape --state --json --help' ;;
             'checkpoint list') _belay_words '--guide --shape --state --json --help' ;;
             'checkpoint show') _belay_words '--guide --shape --state --json --help' ;;

@@ -8,7 +8,7 @@ function __belay_verb
             continue
         end
         switch $word
-            case --directory --output --guide --shape --state --set --accept-loss --accept-breaking --watch --ignore
+            case --directory --output --guide --shape --state --set --accept-loss --accept-breaking --watch --ignore --end-session
                 set skip yes
             case '-*'
             case '*'
@@ -90,6 +90,7 @@ complete -c belay -n '__belay_is rehearse' -l set -r -d 'as upgrade will be told
 complete -c belay -n '__belay_is rehearse' -l accept-loss -r -d 'as upgrade will be told'
 complete -c belay -n '__belay_is rehearse' -l accept-breaking -r -a '(belay complete breaking 2>/dev/null)' -d 'as upgrade will be told'
 complete -c belay -n '__belay_is rehearse' -l ignore -r -d 'accept a finding of preflight by its code'
+complete -c belay -n '__belay_is rehearse' -l end-session -r -d 'end this session of a store\'s server first, as doctor names it'
 complete -c belay -n '__belay_is rehearse' -l json -d 'print JSON'
 complete -c belay -n '__belay_is rehearse' -a '(belay complete versions 2>/dev/null)'
 complete -c belay -n '__belay_is upgrade' -l guide -r -F -d 'the guide (default: belay.yaml here, or BELAY_GUIDE)'
@@ -102,6 +103,7 @@ complete -c belay -n '__belay_is upgrade' -l no-rehearsal -d 'do not try it on a
 complete -c belay -n '__belay_is upgrade' -l watch -r -d 'watch the opened version for so long, such as 5m (default: as the guide says)'
 complete -c belay -n '__belay_is upgrade' -l no-watch -d 'do not watch the opened version'
 complete -c belay -n '__belay_is upgrade' -l ignore -r -d 'accept a finding of preflight by its code'
+complete -c belay -n '__belay_is upgrade' -l end-session -r -d 'end this session of a store\'s server first, as doctor names it'
 complete -c belay -n '__belay_is upgrade' -l yes -d 'do not ask (or BELAY_YES=1)'
 complete -c belay -n '__belay_is upgrade' -l json -d 'print JSON'
 complete -c belay -n '__belay_is upgrade' -a '(belay complete versions 2>/dev/null)'
@@ -117,6 +119,7 @@ complete -c belay -n '__belay_is rollback' -l shape -r -a '(belay complete shape
 complete -c belay -n '__belay_is rollback' -l state -r -a '(__fish_complete_directories)' -d 'where Belay keeps journal and vault (default: BELAY_STATE, /var/lib/belay, or the user\'s state directory)'
 complete -c belay -n '__belay_is rollback' -l discard-writes -d 'what users wrote since goes into the salvage'
 complete -c belay -n '__belay_is rollback' -l ignore -r -d 'accept a finding of preflight by its code'
+complete -c belay -n '__belay_is rollback' -l end-session -r -d 'end this session of a store\'s server first, as doctor names it'
 complete -c belay -n '__belay_is rollback' -l yes -d 'do not ask (or BELAY_YES=1)'
 complete -c belay -n '__belay_is rollback' -l json -d 'print JSON'
 complete -c belay -n '__belay_is rollback' -a '(belay complete runs 2>/dev/null)'
@@ -144,12 +147,14 @@ complete -c belay -n '__belay_is migrate' -l guide -r -F -d 'the guide (default:
 complete -c belay -n '__belay_is migrate' -l shape -r -a '(belay complete shapes 2>/dev/null)' -d 'which shape of the guide (default: as the operator\'s file says)'
 complete -c belay -n '__belay_is migrate' -l state -r -a '(__fish_complete_directories)' -d 'where Belay keeps journal and vault (default: BELAY_STATE, /var/lib/belay, or the user\'s state directory)'
 complete -c belay -n '__belay_is migrate' -l ignore -r -d 'accept a finding of preflight by its code'
+complete -c belay -n '__belay_is migrate' -l end-session -r -d 'end this session of a store\'s server first, as doctor names it'
 complete -c belay -n '__belay_is migrate' -l yes -d 'do not ask (or BELAY_YES=1)'
 complete -c belay -n '__belay_is migrate' -l json -d 'print JSON'
 complete -c belay -n '__belay_is restore' -l guide -r -F -d 'the guide (default: belay.yaml here, or BELAY_GUIDE)'
 complete -c belay -n '__belay_is restore' -l shape -r -a '(belay complete shapes 2>/dev/null)' -d 'which shape of the guide (default: as the operator\'s file says)'
 complete -c belay -n '__belay_is restore' -l state -r -a '(__fish_complete_directories)' -d 'where Belay keeps journal and vault (default: BELAY_STATE, /var/lib/belay, or the user\'s state directory)'
 complete -c belay -n '__belay_is restore' -l ignore -r -d 'accept a finding of preflight by its code'
+complete -c belay -n '__belay_is restore' -l end-session -r -d 'end this session of a store\'s server first, as doctor names it'
 complete -c belay -n '__belay_is restore' -l yes -d 'do not ask (or BELAY_YES=1)'
 complete -c belay -n '__belay_is restore' -l json -d 'print JSON'
 complete -c belay -n '__belay_is restore' -a '(belay complete checkpoints 2>/dev/null)'

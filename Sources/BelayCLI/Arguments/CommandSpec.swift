@@ -67,6 +67,9 @@ extension OptionSpec {
     static let html = OptionSpec("html", nil, "print one self-contained page for a browser")
     static let yes = OptionSpec("yes", nil, "do not ask (or BELAY_YES=1)")
     static let ignore = OptionSpec("ignore", "CODE", "accept a finding of preflight by its code", repeats: true)
+    static let endSession = OptionSpec(
+        "end-session", "STORE:PID", "end this session of a store's server first, as doctor names it",
+        repeats: true)
     static let acceptBreaking = OptionSpec(
         "accept-breaking", "ID", "accept what a release breaks, by the name that its vendor gave it", repeats: true)
     static let discardWrites = OptionSpec("discard-writes", nil, "what users wrote since goes into the salvage")

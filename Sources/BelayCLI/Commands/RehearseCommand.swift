@@ -9,12 +9,13 @@ extension CommandSpec {
         options: OptionSpec.stack + [
             OptionSpec("set", "KEY[=VALUE]", "as upgrade will be told", repeats: true),
             OptionSpec("accept-loss", "TABLE", "as upgrade will be told", repeats: true),
-            OptionSpec("accept-breaking", "ID", "as upgrade will be told", repeats: true), .ignore, .json,
+            OptionSpec("accept-breaking", "ID", "as upgrade will be told", repeats: true), .ignore, .endSession, .json,
         ],
         arguments: [ArgumentSpec("VERSION", "the version to try")],
         examples: ["belay rehearse 1.3.0", "belay rehearse 1.3.0 --json"]
     ) { invocation in
         let run = try StackRun(invocation)
+        try run.end(try run.sessionsToEnd())
         guard let report = try run.engine.rehearse(try UpgradeRequest(invocation)) else {
             if !invocation.json {
                 run.terminal.print("\(run.stack.world.guide.name) is at \(invocation.arguments[0]) already; nothing to rehearse")

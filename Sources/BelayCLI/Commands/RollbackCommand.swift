@@ -8,13 +8,15 @@ extension CommandSpec {
             Without a number, the open run or the last one. Rows that users wrote since are counted first. They stay where the
             run's rehearsal showed that the old version works on them; they go into the salvage only with --discard-writes.
             """,
-        options: OptionSpec.stack + [.discardWrites, .ignore, .yes, .json],
+        options: OptionSpec.stack + [.discardWrites, .ignore, .endSession, .yes, .json],
         arguments: [ArgumentSpec("RUN", "its number (default: the last one)", required: false)],
         examples: ["belay rollback", "belay rollback 7 --discard-writes"]
     ) { invocation in
         let run = try StackRun(invocation)
         let number = try invocation.number(0, "run")
+        let sessions = try run.sessionsToEnd()
         try run.confirm("Roll \(number.map { "run \($0)" } ?? "the last run") back?") { try run.undoing(number) }
+        try run.end(sessions)
         return try run.walk { try $0.rollback(number, options: run.options) } ?? .needsPerson
     }
 }

@@ -16,7 +16,7 @@ extension CommandSpec {
             OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true), .acceptBreaking,
             OptionSpec("no-rehearsal", nil, "do not try it on a clone first"),
             OptionSpec("watch", "TIME", "watch the opened version for so long, such as 5m (default: as the guide says)"),
-            OptionSpec("no-watch", nil, "do not watch the opened version"), .ignore, .yes, .json,
+            OptionSpec("no-watch", nil, "do not watch the opened version"), .ignore, .endSession, .yes, .json,
         ],
         arguments: [ArgumentSpec("VERSION", "the version to upgrade to")],
         examples: [
@@ -27,10 +27,12 @@ extension CommandSpec {
         let run = try StackRun(invocation)
         var request = try UpgradeRequest(invocation)
         request.ignored += try run.acceptBreaking(to: request)
+        let sessions = try run.sessionsToEnd()
         let name = run.stack.world.guide.name
         try run.confirm("Upgrade \(name) to \(request.version)?") {
             try run.engine.planUpgrade(request).map { [PlanText(plan: $0.0).text] } ?? []
         }
+        try run.end(sessions)
         guard let exit = try run.walk({ try $0.upgrade(request) }) else {
             try invocation.nothingToDo(run.isThere(request.version))
             return .done

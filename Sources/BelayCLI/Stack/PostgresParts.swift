@@ -24,7 +24,16 @@ struct PostgresParts: Sendable {
             fileSystem: parts.files, clock: parts.clock, service: { containers?.service(at: $0) },
             process: { address, port in
                 ["127.0.0.1", "::1"].contains(address) ? table.clients(fromPort: port).first : nil
-            }, twin: spec.twin, journal: parts.journal)
+            }, twin: spec.twin, journal: parts.journal, earlier: earlier(name))
+    }
+
+    /// What its last seals took: a journal that cannot be read is no reason for anything to fail here.
+    private func earlier(_ name: String) -> @Sendable () -> [Seal] {
+        let (path, files) = (parts.place.journal, parts.files)
+        return {
+            let journal = try? Journal.reading(path: path, using: files)
+            return (try? journal?.seals(of: name, runs: 10)) ?? []
+        }
     }
 
     private func server(_ spec: PostgresSpec) -> PostgresPlace.Server {

@@ -62,10 +62,12 @@ struct StackRun {
             throw BelayError(
                 .usage, "cannot ask \(question.debugDescription) without a terminal", hint: "add --yes, or set BELAY_YES=1")
         }
+        guard try ask(question, what: what) else { throw BelayError(.refused, "cannot begin: the answer was no") }
+    }
+
+    func ask(_ question: String, what: () throws -> [String]) throws -> Bool {
         for line in try what() { terminal.print(terminal.fitted(line)) }
         terminal.print(question + " [y/N]")
-        guard ["y", "yes"].contains(try terminal.readAnswer(stack.world.clock).lowercased()) else {
-            throw BelayError(.refused, "cannot begin: the answer was no")
-        }
+        return ["y", "yes"].contains(try terminal.readAnswer(stack.world.clock).lowercased())
     }
 }

@@ -133,12 +133,17 @@ package struct Holder: Codable, Sendable, Equatable {
     package var path: String
     /// The service of the stack that it belongs to, where that is known.
     package var service: String?
+    /// What `--end-session` takes, where the store's server can end it.
+    package var session: String?
 
-    package init(process: ProcessFacts?, command: String, path: String, service: String? = nil) {
+    package init(
+        process: ProcessFacts?, command: String, path: String, service: String? = nil, session: String? = nil
+    ) {
         self.process = process
         self.command = command
         self.path = path
         self.service = service
+        self.session = session
     }
 
     package var sentence: String {

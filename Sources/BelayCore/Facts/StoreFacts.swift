@@ -82,11 +82,16 @@ package struct Finding: Codable, Sendable, Equatable {
     package var code: String
     package var message: String
     package var fix: String?
+    /// The session of a store's server that is in the way, as `--end-session` takes it.
+    package var session: String?
 
-    package init(_ verdict: CheckResult.Verdict, code: String, message: String, fix: String? = nil) {
+    package init(
+        _ verdict: CheckResult.Verdict, code: String, message: String, fix: String? = nil, session: String? = nil
+    ) {
         self.verdict = verdict
         self.code = code
         self.message = message
         self.fix = fix
+        self.session = session
     }
 }

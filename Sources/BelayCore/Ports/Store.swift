@@ -14,6 +14,8 @@ package protocol Store: Sendable {
     /// Behind the fence: ends what stopped services have left at work in the store's own server, and says what that was. What it
     /// had not committed was promised to nobody.
     func endAbandoned() throws -> [String]
+    /// Ends a session that somebody has in the store's own server, and says whose it was; nil where there is none such.
+    func end(session: Int32) throws -> String?
     /// Bytes that a twin, or a copy beside it, will need, and where.
     func spaceNeeded() throws -> [SpaceNeed]
 
@@ -55,6 +57,8 @@ package protocol Store: Sendable {
 
 extension Store {
     package func endAbandoned() throws -> [String] { [] }
+
+    package func end(session: Int32) throws -> String? { nil }
 
     package func follow(run: Int) throws -> String? { nil }
 

@@ -14,6 +14,14 @@ extension Journal {
         try recall(FailureReport.self, MemoryName.failure.key, of: run)
     }
 
+    /// Of the last runs that sealed it, the newest first.
+    package func seals(of store: String, runs: Int) throws -> [Seal] {
+        let query = "select value from memory where name = ? order by run desc limit ?"
+        return try rows(query, [.text(MemoryName.seals.key), .integer(Int64(runs))]).flatMap { row in
+            try decode([Seal].self, row[0]).filter { $0.store == store }
+        }
+    }
+
     /// What users wrote to the new version, where the run waits for a person to choose between those writes and the old
     /// version; nil where it does not wait.
     package func waitingForDecision(_ run: Int) throws -> UserWrites? {

@@ -15,7 +15,8 @@ package struct Preflight {
 
     package func findings() throws -> [Finding] {
         let clone = plan.steps.contains { $0.kind == .rehearse } ? world.rehearser?.findings(facts) ?? [] : []
-        return try services() + world.runtime.findings() + stores() + space() + clone + news()
+        return try services() + world.runtime.findings() + StoreFindings(world: world, facts: facts).all() + space() + clone
+            + news()
             + world.attendants.flatMap { try $0.findings() }
     }
 
@@ -29,26 +30,6 @@ package struct Preflight {
             return Finding(
                 .fail, code: "service-stopped", message: "\(name) does not run, the guide says that it does", fix: "belay start")
         }
-    }
-
-    private func stores() throws -> [Finding] {
-        var findings = facts.stores.flatMap(\.findings)
-        for database in facts.stores.flatMap(\.databases) {
-            guard let problem = database.schema.problem else { continue }
-            findings.append(
-                Finding(
-                    .fail, code: "half-applied", message: "\(database.name): \(problem)",
-                    fix: "restore a checkpoint from before that migration"))
-        }
-        let ours = Set(facts.services.flatMap(\.processes).map(\.pid))
-        for holder in try world.stores.flatMap({ try $0.holders() }) {
-            guard holder.service == nil, holder.process.map({ ours.contains($0.pid) }) != true else { continue }
-            findings.append(
-                Finding(
-                    .fail, code: "foreign-holder", message: "\(holder.sentence), and is no service of the stack",
-                    fix: "end it, or name it as a service in the guide"))
-        }
-        return findings
     }
 
     /// Needs on one file system add up; a reserve stays for the application itself.

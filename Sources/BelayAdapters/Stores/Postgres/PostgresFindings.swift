@@ -16,6 +16,13 @@ struct PostgresFindings {
                 .fail, code: "store-closed", message: "database \(database) of store \(store) lets nobody in",
                 fix: "alter database \(SQLText.quoted(database)) allow_connections true")
         }
+        findings += server.workers.map { worker in
+            Finding(
+                .fail, code: "extension-worker",
+                message:
+                    "the \(PlainText.line(worker.kind)) works in \(worker.database) all the time: it can be neither copied nor exchanged",
+                fix: "let it work in another database (pg_cron: cron.database_name = 'postgres'), or end it for the upgrade")
+        }
         if server.major < 12 {
             findings.append(
                 Finding(

@@ -3,8 +3,10 @@ import BelaySystem
 
 /// A twin that follows: begun while everything runs, so that the fence stays closed for no longer than its last moment takes.
 extension PostgresStore {
-    /// Databases smaller than that are copied within the fence in about the time that people do not notice.
-    static let largeFrom: Int64 = 1 << 30
+    /// People hardly notice a fence that is closed so much longer for a copy.
+    private static let tolerableSeconds = 1.25
+    /// Of a copy within the fence, where no run has made one yet: from 1 GiB on a second server follows.
+    private static let usualBytesPerSecond = Double(1 << 30) / tolerableSeconds
     private static let copyHours = 12.0
     private static let pause = 0.25
     private static let reserve: Int64 = 512 << 20
@@ -13,8 +15,8 @@ extension PostgresStore {
         case clone
         /// It would follow, but for this.
         case obstacle(String)
-        /// So many bytes would be copied.
-        case follower(PostgresFollower, bytes: Int64)
+        /// Why, where nobody has asked for it; and so many bytes would be copied.
+        case follower(PostgresFollower, reason: String, bytes: Int64)
     }
 
     var servers: (service: String, containers: any ServerContainers)? {
@@ -40,7 +42,8 @@ extension PostgresStore {
 
     private func decide() throws -> Choice {
         let (bytes, server) = try withMaintenance { (try liveBytes($0), try readServer($0)) }
-        guard twin == .follower || bytes >= Self.largeFrom else { return .clone }
+        let seconds = cloneSeconds(of: bytes)
+        guard twin == .follower || seconds >= Self.tolerableSeconds else { return .clone }
         guard let (service, containers) = servers else { return .obstacle("no container of the stack runs it") }
         guard server.superuser else { return .obstacle("\(tools.place.user) is no superuser of it") }
         let following = try withMaintenance { try $0.value(PostgresFollowing.self, PostgresFollowing.query) }
@@ -49,7 +52,15 @@ extension PostgresStore {
             if let obstacle = try with(database, { try unlogged($0, database) }) { return .obstacle(obstacle) }
         }
         let (follower, obstacle) = try following.outline(of: self, service: service, in: containers)
-        return follower.map { .follower($0, bytes: following.bytes) } ?? .obstacle(obstacle ?? "it cannot be seen from here")
+        let reason = twin == .follower ? "" : "a copy within the fence would take about \(max(1, Int(seconds.rounded()))) s: "
+        return follower.map { .follower($0, reason: reason, bytes: following.bytes) }
+            ?? .obstacle(obstacle ?? "it cannot be seen from here")
+    }
+
+    /// What a copy within the fence would take, by what the last one took.
+    func cloneSeconds(of bytes: Int64) -> Double {
+        let last = earlier().first { (try? PostgresTwin.read($0))?.clones != nil && $0.facts.bytes > 0 && $0.seconds > 0 }
+        return Double(bytes) / (last.map { Double($0.facts.bytes) / $0.seconds } ?? Self.usualBytesPerSecond)
     }
 
     /// What is in no log does not follow.
@@ -71,7 +82,7 @@ extension PostgresStore {
         case .obstacle(let reason):
             guard twin == .follower else { return nil }
             throw BelayError(.failed, "cannot follow \(name): \(reason)")
-        case .follower(var follower, _):
+        case .follower(var follower, _, _):
             guard let (service, containers) = servers else { return nil }
             let server = try containers.server(of: service)
             follower.container += "-\(run)"
@@ -226,15 +237,17 @@ extension PostgresStore {
     }
 
     /// Where twins that follow lie, whether there are any or not; nil for a server that none could follow.
-    func followersHome() throws -> OwnDirectory? {
+    func followersHome() throws -> OwnDirectory? { try dataMount().map(followers(beside:)) }
+
+    static let dataDirectory = "select setting from pg_settings where name = 'data_directory'"
+
+    /// What a container's server has its data in, on this machine.
+    func dataMount() throws -> String? {
         guard let (service, containers) = servers else { return nil }
-        let mount = try memory.mount {
-            let directory = try withMaintenance {
-                try $0.execute("select setting from pg_settings where name = 'data_directory'")
-            }
+        return try memory.mount {
+            let directory = try withMaintenance { try $0.execute(Self.dataDirectory) }
             return try containers.server(of: service).place(of: directory)?.mount.source
         }
-        return mount.map(followers(beside:))
     }
 
     /// With everything of it.

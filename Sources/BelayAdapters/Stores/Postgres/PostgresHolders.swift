@@ -31,6 +31,31 @@ extension PostgresStore {
         }
     }
 
+    /// What is ended may still be undoing its work: it is waited for.
+    package func end(session pid: Int32) throws -> String? {
+        try withMaintenance { session in
+            guard let client = try clients(session).first(where: { $0.pid == pid }) else { return nil }
+            let who = holder(client).sentence
+            do { try session.execute("select pg_terminate_backend(\(pid))") } catch let error as BelayError
+                where error.code == .failed
+            {
+                throw BelayError(
+                    .refused, "cannot end this: \(who): \(error.message)",
+                    hint: "as its owner or a superuser: select pg_terminate_backend(\(pid))")
+            }
+            let begin = clock.uptime
+            while try clients(session).contains(where: { $0.pid == pid }) {
+                guard clock.uptime - begin < 30 else {
+                    throw BelayError(
+                        .refused, "cannot begin: this was told to end, and is still undoing its work: \(who)",
+                        hint: "try again when it has ended")
+                }
+                try clock.sleep(0.1)
+            }
+            return who
+        }
+    }
+
     private func clients(_ session: PostgresSession) throws -> [Client] {
         try session.value(
             [Client].self,
@@ -48,7 +73,7 @@ extension PostgresStore {
         return Holder(
             process: client.address.flatMap { address in client.port.flatMap { process(address, $0) } },
             command: "session \(client.pid) of \(PlainText.line(client.user ?? "nobody"))\(application) from \(from)",
-            path: "database \(client.database)", service: client.address.flatMap(service))
+            path: "database \(client.database)", service: client.address.flatMap(service), session: "\(name):\(client.pid)")
     }
 
     func requireUnheld(to verb: String) throws {

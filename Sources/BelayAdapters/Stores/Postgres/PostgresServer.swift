@@ -8,6 +8,14 @@ struct PostgresServer: Decodable {
     var checkpoint: Bool
     /// Of our databases: the number of those that are there, and who owns them.
     var databases: [String: Database]
+    /// What works in them all the time, for an extension. Not each comes back once it was ended, before the server is started
+    /// anew: none is ended.
+    var workers: [Worker]
+
+    struct Worker: Decodable {
+        var kind: String
+        var database: String
+    }
 
     struct Database: Decodable {
         var oid: Int64
@@ -29,16 +37,20 @@ struct PostgresServer: Decodable {
     }
 
     static func query(_ databases: [String]) -> String {
-        """
-        select json_build_object('version', current_setting('server_version_num')::int, 'superuser', r.rolsuper,
-            'createdb', r.rolcreatedb,
-            'checkpoint', r.rolsuper or exists (select from pg_roles c where c.rolname = 'pg_checkpoint' and pg_has_role(c.oid, 'usage')),
-            'databases', (select coalesce(json_object_agg(datname, json_build_object('oid', oid::bigint,
-                'owned', pg_has_role(datdba, 'usage'), 'open', datallowconn,
-                'roleSettings', (select count(*) from pg_db_role_setting s where s.setdatabase = pg_database.oid and s.setrole <> 0))), '{}')
-                from pg_database where datname in (\(databases.map(PostgresText.literal).joined(separator: ", ")))))
-        from pg_roles r where r.rolname = current_user
-        """
+        let names = databases.map(PostgresText.literal).joined(separator: ", ")
+        return """
+            select json_build_object('version', current_setting('server_version_num')::int, 'superuser', r.rolsuper,
+                'createdb', r.rolcreatedb,
+                'checkpoint', r.rolsuper or exists (select from pg_roles c where c.rolname = 'pg_checkpoint' and pg_has_role(c.oid, 'usage')),
+                'databases', (select coalesce(json_object_agg(datname, json_build_object('oid', oid::bigint,
+                    'owned', pg_has_role(datdba, 'usage'), 'open', datallowconn,
+                    'roleSettings', (select count(*) from pg_db_role_setting s where s.setdatabase = pg_database.oid and s.setrole <> 0))), '{}')
+                    from pg_database where datname in (\(names))),
+                'workers', (select coalesce(json_agg(distinct jsonb_build_object('kind', backend_type, 'database', datname)), '[]')
+                    from pg_stat_activity where datname in (\(names)) and backend_type not in ('client backend', 'autovacuum worker',
+                    'parallel worker', 'walsender')))
+            from pg_roles r where r.rolname = current_user
+            """
     }
 }
 

@@ -25,13 +25,16 @@ package struct PostgresStore: Store {
     let twin: PostgresSpec.Twin?
     /// Whose the twins are that lie beside the server's data; nil where they are not told apart.
     let journal: String?
+    /// Seals of earlier runs, the newest first.
+    let earlier: @Sendable () -> [Seal]
     let memory = PostgresMemory()
 
     package init(
         name: String, databases: [String], tools: PostgresTools, scratch: String, fileSystem: any FileSystem, clock: any Clock,
         service: @escaping @Sendable (_ address: String) -> String? = { _ in nil },
         process: @escaping @Sendable (_ address: String, _ port: Int) -> ProcessFacts? = { _, _ in nil },
-        contentBudget: Int64 = 64 << 20, ownsServer: Bool? = nil, twin: PostgresSpec.Twin? = nil, journal: String? = nil
+        contentBudget: Int64 = 64 << 20, ownsServer: Bool? = nil, twin: PostgresSpec.Twin? = nil, journal: String? = nil,
+        earlier: @escaping @Sendable () -> [Seal] = { [] }
     ) {
         self.name = name
         self.databases = databases
@@ -45,12 +48,13 @@ package struct PostgresStore: Store {
         self.ownsServer = ownsServer ?? (tools.place.service != nil)
         self.twin = twin
         self.journal = journal
+        self.earlier = earlier
     }
 
     package var ways: StoreWays {
-        if case .follower? = try? choice() {
+        if case .follower(_, let reason, _)? = try? choice() {
             return StoreWays(
-                taken: "dump; before the fence a second server begins to follow, and stands still at the seal",
+                taken: "dump; \(reason)before the fence a second server begins to follow, and stands still at the seal",
                 putBack: "its data in the place of the other's", follows: true)
         }
         guard let server = try? withMaintenance({ try readServer($0) }), server.obstacle != nil else {
@@ -98,23 +102,29 @@ package struct PostgresStore: Store {
     }
 
     package func spaceNeeded() throws -> [SpaceNeed] {
-        let (bytes, directory) = try withMaintenance { session in
-            (try liveBytes(session), try? session.execute("select setting from pg_settings where name = 'data_directory'"))
-        }
-        if case .follower(let follower, let copied) = try choice() {
+        let bytes = try withMaintenance(liveBytes)
+        if case .follower(let follower, _, let copied) = try choice() {
             return [
                 SpaceNeed(path: try nearest(scratch), bytes: bytes, purpose: "dump of \(name)"),
                 SpaceNeed(path: StackPath.parent(follower.live), bytes: copied, purpose: "twin of \(name)"),
             ]
         }
         var needs = [SpaceNeed(path: try nearest(scratch), bytes: bytes, purpose: "dump of \(name)")]
-        if case .host = tools.place.server, let directory, !directory.isEmpty, (try? fileSystem.space(directory)) != nil {
+        if let directory = try? dataPlace(), (try? fileSystem.space(directory)) != nil {
             needs.append(SpaceNeed(path: directory, bytes: bytes, purpose: "twin of \(name)"))
         } else {
             needs[0].bytes *= 2
             needs[0].purpose = "twin and dump of \(name)"
         }
         return needs
+    }
+
+    /// Where the server's data lies on this machine, as far as it says so.
+    private func dataPlace() throws -> String? {
+        guard servers == nil else { return try dataMount() }
+        guard case .host = tools.place.server else { return nil }
+        let directory = try withMaintenance { try $0.execute(Self.dataDirectory) }
+        return directory.isEmpty ? nil : directory
     }
 
     /// Where nothing has been made yet, the directory above lies on the same file system.

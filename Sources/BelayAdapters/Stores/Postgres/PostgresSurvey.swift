@@ -11,7 +11,8 @@ extension PostgresStore {
                     try session.value([PostgresTransaction].self, PostgresTransaction.query(databases))
                 )
             }
-            facts.findings += PostgresFindings(store: name, databases: databases).of(server) + transactions.map(\.finding)
+            facts.findings +=
+                PostgresFindings(store: name, databases: databases).of(server) + transactions.map { $0.finding(in: name) }
             for database in databases where server.databases[database] != nil {
                 try add(database, counting: counting, to: &facts)
             }

@@ -26,13 +26,13 @@ struct PostgresTransaction: Decodable {
         """
     }
 
-    var finding: Finding {
+    func finding(in store: String) -> Finding {
         let application = application.map { " (\(PlainText.line($0)))" } ?? ""
         let who = "session \(pid) of \(PlainText.line(user ?? "nobody"))\(application)"
         let others = blocks.isEmpty ? "" : ", and \(blocks.count) others wait for it"
         return Finding(
             .warn, code: "long-transaction",
             message: "\(who) has a transaction open for \(JSONValue.number(seconds.rounded())) s\(others)",
-            fix: "if it is not needed: select pg_terminate_backend(\(pid))")
+            fix: "if nobody needs it: --end-session \(store):\(pid)", session: "\(store):\(pid)")
     }
 }
