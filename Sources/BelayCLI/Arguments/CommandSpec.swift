@@ -61,7 +61,7 @@ extension OptionSpec {
     static let guide = OptionSpec("guide", "FILE", "the guide (default: belay.yaml here, or BELAY_GUIDE)")
     static let state = OptionSpec(
         "state", "DIR",
-        "where Belay keeps journal and vault (default: BELAY_STATE, /var/lib/belay, or the user's state directory)")
+        "where journal and vault are kept (default: BELAY_STATE, /var/lib/belay, or the user's state directory)")
     static let shape = OptionSpec("shape", "NAME", "which shape of the guide (default: as the operator's file says)")
     static let json = OptionSpec("json", nil, "print JSON")
     static let html = OptionSpec("html", nil, "print one self-contained page for a browser")

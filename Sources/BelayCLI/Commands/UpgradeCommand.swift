@@ -11,7 +11,7 @@ extension CommandSpec {
         options: OptionSpec.stack + [
             OptionSpec(
                 "set", "KEY[=VALUE]",
-                "an environment key, set at switch; without VALUE it is taken from belay's environment",
+                "an environment key, set at switch; without VALUE from belay's environment",
                 repeats: true),
             OptionSpec("accept-loss", "TABLE", "this table may lose rows", repeats: true), .acceptBreaking,
             OptionSpec("no-rehearsal", nil, "do not try it on a clone first"),
