@@ -41,6 +41,10 @@ extension GitPin {
         if let at = version.lastIndex(of: "@"), GitPin.isAbbreviated(version[version.index(after: at)...]) {
             return try fetchedCommit(String(version[version.index(after: at)...]), shown: version)
         }
+        if let archives {
+            if let commit = try archives.commit(of: version) ?? localCommit(of: version) { return commit }
+            throw VersionText.missing(version, among: try available(), place: archives.archives.shown(version))
+        }
         let refs: GitRemoteRefs
         do {
             refs = try remoteRefs()
@@ -61,6 +65,7 @@ extension GitPin {
 
     private func fetchedCommit(_ commit: String, shown: String) throws -> String {
         if let known = try repository.commit(of: commit) { return known }
+        guard archives == nil else { throw VersionText.missing(shown, among: try localTags(), place: name) }
         if GitHead.isCommit(commit) {
             let ref = "\(GitRefs.commits)/\(commit)"
             if try repository.run(fetchArguments(["+\(commit):\(ref)"]), seconds: 3600).succeeded { return commit }
@@ -101,6 +106,7 @@ extension GitPin {
     }
 
     func remoteRefs() throws -> GitRemoteRefs {
+        guard archives == nil else { return GitRemoteRefs("") }
         try checkNames(nil)
         let purpose = "reach the remote \(GitRepository.withoutCredentials(remote))"
         return GitRemoteRefs(

@@ -9,6 +9,8 @@ package struct GitPin: Pin {
     let name: String
     let remote: String
     let branch: String?
+    /// Where releases come from instead, where they come as archives.
+    let archives: GitArchives?
     let repository: GitRepository
     /// Outside of the stack, and of this pin alone.
     let workTrees: String
@@ -19,8 +21,9 @@ package struct GitPin: Pin {
 
     /// `environment` is our own; git gets of it what it needs to reach the remote.
     package init(
-        path: String, remote: String, branch: String?, workTrees: String, stackDirectory: String, fileSystem: any FileSystem,
-        runner: any CommandRunner, processTable: any ProcessTable, clock: any Clock, environment: [String: String]
+        path: String, remote: String, branch: String?, archives: String? = nil, workTrees: String, stackDirectory: String,
+        fileSystem: any FileSystem, runner: any CommandRunner, processTable: any ProcessTable, clock: any Clock,
+        environment: [String: String]
     ) {
         self.name = path
         self.remote = remote
@@ -31,7 +34,14 @@ package struct GitPin: Pin {
         self.processTable = processTable
         self.clock = clock
         let directory = StackPath.resolve(path, in: stackDirectory)
-        repository = GitRepository(path: directory, runner: runner, environment: environment)
+        let repository = GitRepository(path: directory, runner: runner, environment: environment)
+        self.repository = repository
+        self.archives = archives.map {
+            let releases = ReleaseArchives(
+                $0, stackDirectory: stackDirectory, fileSystem: fileSystem, runner: runner, clock: clock, environment: environment
+            )
+            return GitArchives(archives: releases, repository: repository, scratch: workTrees, fileSystem: fileSystem)
+        }
     }
 
     package var place: String { "the work tree \(name)" }
@@ -40,6 +50,7 @@ package struct GitPin: Pin {
     package func current() throws -> PinState { try repository.state(repository.head()) }
 
     package func available() throws -> [String] {
+        if let archives { return Set(try localTags() + archives.archives.versions()).sorted() }
         do { return try remoteRefs().tags } catch let error as BelayError where error.code != .interrupted {
             // Without the network there is still what was fetched before.
             return try localTags()

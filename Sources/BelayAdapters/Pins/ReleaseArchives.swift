@@ -55,6 +55,11 @@ struct ReleaseArchives: Sendable {
         return try isThere(try ask(place(of: version), method: "HEAD", to: nil), shown(version)) ? version : nil
     }
 
+    /// By which one that was replaced is seen; what lies behind a URL is taken for what it was.
+    func mark(of version: String) throws -> String {
+        isRemote ? "archive: \(shown(version))" : "archive: \(try SHA256.hex(ofFile: place(of: version), using: files))"
+    }
+
     /// Unpacks it into a directory that is there whole or not at all, also after a power cut.
     func unpack(_ version: String, into directory: String, onLine: (String) -> Void) throws {
         let scratch = scratch(of: directory)

@@ -45,7 +45,7 @@ package struct ComposeRehearser: Rehearser {
 
     /// A work tree whose repository lies elsewhere would be moved there with its copy.
     private func sharedRepository() -> [Finding] {
-        guard case .git(let path, _, _) = pin else { return [] }
+        guard case .git(let path, _, _, _) = pin else { return [] }
         let repository = StackPath.resolve(path, in: configuration.directory) + "/.git"
         let isOwn = repository.hasPrefix(configuration.directory + "/")
         guard !isOwn || (try? fileSystem.status(repository, followingLinks: false)?.kind) != .directory else { return [] }

@@ -176,10 +176,11 @@ struct Parts {
             return DirectoryPin(
                 link: link, releases: releases, archives: archives, stackDirectory: directory, fileSystem: files, runner: runner,
                 clock: clock, environment: callerEnvironment)
-        case .git(let path, let remote, let branch):
+        case .git(let path, let remote, let branch, let archives):
             let tree = GitPin(
-                path: path, remote: remote, branch: branch, workTrees: place.directory + "/worktrees", stackDirectory: directory,
-                fileSystem: files, runner: runner, processTable: processTable, clock: clock, environment: callerEnvironment)
+                path: path, remote: remote, branch: branch, archives: archives, workTrees: place.directory + "/worktrees",
+                stackDirectory: directory, fileSystem: files, runner: runner, processTable: processTable, clock: clock,
+                environment: callerEnvironment)
             guard guide.version.build, let compose else { return tree }
             let original = rehearsal?.project.map(ComposeClone.original)
             return BuiltPin(

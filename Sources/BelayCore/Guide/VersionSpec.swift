@@ -32,6 +32,6 @@ package enum PinSpec: Codable, Sendable, Equatable {
     /// A symbolic link to one directory among releases. `archives`, where given, is what they are unpacked from: a path or URL
     /// with `{version}`.
     case directory(link: String, releases: String, archives: String? = nil)
-    /// A work tree, a branch or tag of a remote.
-    case git(path: String, remote: String, branch: String?)
+    /// A work tree, a branch or tag of a remote; `archives`, where given, is where releases come from instead.
+    case git(path: String, remote: String, branch: String?, archives: String? = nil)
 }

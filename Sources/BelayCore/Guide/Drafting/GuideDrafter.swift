@@ -27,7 +27,7 @@ package enum GuideDrafter {
     }
 
     private static func tree(of pin: PinDecision.Outcome, in surroundings: Surroundings) -> WorkTree? {
-        guard case .git(let path, _, _) = pin.version.pin else { return nil }
+        guard case .git(let path, _, _, _) = pin.version.pin else { return nil }
         return surroundings.workTrees.first {
             $0.path == path || $0.path == surroundings.directory || surroundings.inStack($0.path) == path
         }

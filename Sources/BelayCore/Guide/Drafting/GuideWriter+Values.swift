@@ -25,10 +25,11 @@ extension PinSpec {
             entries = [("link", .text(link)), ("releases", .text(releases))]
             if let archives { entries.append(("archives", .text(archives))) }
             return .mapping([("directory", .mapping(entries))])
-        case .git(let path, let remote, let branch):
+        case .git(let path, let remote, let branch, let archives):
             if path != "." { entries.append(("path", .text(path))) }
             entries.append(("remote", .text(remote)))
             if let branch { entries.append(("branch", .text(branch))) }
+            if let archives { entries.append(("archives", .text(archives))) }
             return .mapping([("git", .mapping(entries))])
         }
     }

@@ -71,7 +71,11 @@ extension Schema where Value == PinSpec {
         .optional(
             "branch", .gitName("a branch's name"), "The branch that new versions are on; the remote's own, if not said.",
             example: "main"),
-        make: { path, remote, branch in .git(path: path, remote: remote, branch: branch) })
+        .optional(
+            "archives", .archives,
+            "Where releases come as archives and not from a remote: as in `directory`. Each becomes a commit after what is checked out. The work tree begins as the release that runs: `git init`, what is the stack's own into `.git/info/exclude`, `git add --all`, `git commit`, `git tag VERSION`.",
+            example: "downloads/demo-{version}.tar.gz"),
+        make: { path, remote, branch, archives in .git(path: path, remote: remote, branch: branch, archives: archives) })
 }
 
 extension Schema where Value == String {

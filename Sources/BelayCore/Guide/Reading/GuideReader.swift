@@ -49,7 +49,7 @@ package enum GuideReader {
                 place, "`build` is for images, and the runtime has none",
                 fix: "remove it; `prepare: [[make]]` runs a command in the fetched version")
         }
-        guard case .git(let path, _, _) = guide.version.pin else {
+        guard case .git(let path, _, _, _) = guide.version.pin else {
             return reading.refuse(
                 place, "`build` needs the source, and the pin is no work tree",
                 fix: "remove it, or pin the work tree: `pin: {git: {path: .}}`")
