@@ -81,7 +81,9 @@ let package = Package(
         .testTarget(
             name: "CorpusTests", dependencies: ["FuzzTargets", "BelaySystem", "BelayTestKit"], path: "Tests/Corpora",
             swiftSettings: strict),
-        .testTarget(name: "ContainerTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], swiftSettings: strict),
+        .testTarget(
+            name: "ContainerTests", dependencies: ["BelayTestKit", "BelayAdapters", "BelaySystem", "BelayCore"],
+            swiftSettings: strict),
         .testTarget(name: "StacksTests", dependencies: ["BelayTestKit", "BelaySystem", "BelayCore"], swiftSettings: strict),
     ]
 )

@@ -1,4 +1,4 @@
-"""Hands out tokens for a registry, as public registries do: anybody may pull, who knows the password may push as well.
+"""Hands out tokens for a registry, as public registries do: anybody may pull what is not below private/, who knows the password may push as well.
 
 The registry sends a client that has no token here (WWW-Authenticate: Bearer realm=…,service=…,scope=…). The token is a
 JWT, signed by openssl, that names what its bearer may do. Python's standard library and openssl are all it needs.
@@ -46,7 +46,8 @@ class Issuer:
             name, _, actions = rest.rpartition(":")
             if kind != "repository":
                 continue
-            allowed = [action for action in actions.split(",") if trusted or action == "pull"]
+            public = ["pull"] if not name.startswith("private/") else []
+            allowed = [action for action in actions.split(",") if trusted or action in public]
             access.append({"type": kind, "name": name, "actions": allowed})
         now = int(time.time())
         header = {"typ": "JWT", "alg": "RS256", "x5c": self.chain}

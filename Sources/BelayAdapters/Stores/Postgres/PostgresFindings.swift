@@ -64,6 +64,9 @@ struct PostgresFindings {
             + list(
                 .warn, "migration-rights", "tables of \(database) belong to others: a migration by this role cannot alter them",
                 state.foreign, "alter table … owner to the role that migrates, or name that one as the store's user")
+            + list(
+                .warn, "migration-rights", "this role may make no tables in these schemas of \(database)", state.closed,
+                "grant create on schema … to the role that migrates")
             + (state.mayCreate
                 ? []
                 : [

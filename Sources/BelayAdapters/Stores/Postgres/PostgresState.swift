@@ -12,6 +12,8 @@ struct PostgresState: Decodable {
     var subscriptions: Int
     /// Tables that a migration by this role could not alter.
     var foreign: [String]
+    /// Schemas that have tables of its own, and in which it may make no other.
+    var closed: [String]
     /// Whether it may make schemas, and extensions that the server trusts.
     var mayCreate: Bool
 
@@ -32,6 +34,9 @@ struct PostgresState: Decodable {
                 join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and n.nspname !~ '^pg_'
                 and n.nspname <> 'information_schema' and not pg_has_role(c.relowner, 'usage')
                 and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')),
+            'closed', (select coalesce(json_agg(nspname order by nspname), '[]') from pg_namespace n
+                where not has_schema_privilege(oid, 'create') and exists (select from pg_class c
+                where c.relnamespace = n.oid and c.relkind in ('r', 'p') and pg_has_role(c.relowner, 'usage'))),
             'mayCreate', has_database_privilege(current_database(), 'create'),
             'subscriptions', (select count(*) from pg_stat_subscription s join pg_database d on d.datname = current_database()
                 where s.subname is not null))
