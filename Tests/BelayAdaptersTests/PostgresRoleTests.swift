@@ -1,5 +1,6 @@
 import BelayCore
 import BelaySystem
+import BelayTestKit
 import Testing
 
 @testable import BelayAdapters

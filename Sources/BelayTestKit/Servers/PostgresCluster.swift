@@ -1,22 +1,21 @@
 import BelayCore
 import BelaySystem
-import BelayTestKit
 import Glibc
 
 /// A real server for all tests of this process: on a port of its own, in a directory of its own, gone with the process
 /// however that ends.
-final class PostgresCluster: Sendable {
-    static let binaries = "/usr/lib/postgresql/15/bin"
+package final class PostgresCluster: Sendable {
+    package static let binaries = "/usr/lib/postgresql/15/bin"
     /// nil where PostgreSQL 15 is not installed.
-    static let shared: Result<PostgresCluster, any Error> = Result { try PostgresCluster() }
-    static let isThere = access(binaries + "/initdb", X_OK) == 0
+    package static let shared: Result<PostgresCluster, any Error> = Result { try PostgresCluster() }
+    package static let isThere = access(binaries + "/initdb", X_OK) == 0
 
-    let directory: String
-    let port: Int
-    static let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"]
+    package let directory: String
+    package let port: Int
+    package static let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"]
 
     /// - Parameter settings: more of them, as `name=value`.
-    init(_ settings: [String] = []) throws {
+    package init(_ settings: [String] = []) throws {
         let scratch = "/tmp/belay-postgres-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
         directory = scratch
         port = FreePorts.take(1)[0]
@@ -47,7 +46,7 @@ final class PostgresCluster: Sendable {
 
     /// As the superuser, through a plain psql.
     @discardableResult
-    func ask(_ database: String, _ sql: String, user: String = "admin") throws -> String {
+    package func ask(_ database: String, _ sql: String, user: String = "admin") throws -> String {
         let argv = [
             Self.binaries + "/psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", String(port), "-U",
             user,
