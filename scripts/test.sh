@@ -36,9 +36,9 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && unshare --mount -
     trap 'rm -f "$summaries"; scripts/engine.sh stop >/dev/null 2>&1 || true' EXIT
     if scripts/containers.sh; then
         eval "$(scripts/engine.sh env)"
-        run --no-parallel --filter ContainerTests.ContractLucidityTests &
+        run --no-parallel --filter ContainerTests.ContractLucidity &
         beside=$!
-        run --no-parallel --filter ContainerTests --skip "ContractLucidityTests|RestartedEngineTests" || worst=1
+        run --no-parallel --filter ContainerTests --skip "ContainerTests.ContractLucidity|RestartedEngineTests" || worst=1
         wait "$beside" || worst=1
         run --no-parallel --filter ContainerTests.RestartedEngineTests || worst=1
         /usr/bin/python3 -sB scripts/ran.py "$summaries" || worst=1
