@@ -19,14 +19,13 @@ final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
         try body(stack)
     }
 
-    /// Makes the vendor release the newest once more, with a change of its Compose file.
-    func release(_ version: String, replacing old: String, with new: String) throws {
-        try shell(
-            "rm -rf ../vendor && git clone --quiet ../upstream.git ../vendor && git -C ../vendor reset --quiet --hard v2.1.1")
-        try replace(old, with: new, in: "../vendor/docker-compose.yml")
+    /// Makes the vendor release the newest once more, with an edit of its files.
+    func release(_ version: String, _ edit: String) throws {
         try shell(
             """
-            cd ../vendor && git -c user.name=vendor -c user.email=vendor@example.org commit --quiet --all --message 'Release \(version)' &&
+            rm -rf ../vendor && git clone --quiet ../upstream.git ../vendor && cd ../vendor && git reset --quiet --hard v2.1.1 &&
+            { \(edit); } && git add --all &&
+            git -c user.name=vendor -c user.email=vendor@example.org commit --quiet --message 'Release \(version)' &&
             git tag v\(version) && git push --quiet origin v\(version)
             """)
     }

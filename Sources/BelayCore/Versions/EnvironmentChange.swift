@@ -52,10 +52,10 @@ package struct EnvironmentChange: Codable, Sendable, Equatable {
         return all
     }
 
-    /// Required keys that the stack will not have: neither in its environment nor by renaming.
+    /// Keys that the stack does not have: what the new version requires, and the new names of what the stack has under old ones.
     package func missing(from keys: Set<String>) -> [String] {
-        let renamed = Set(rename.filter { keys.contains($0.key) }.values)
-        return add.filter { $0.value.required && !keys.contains($0.key) && !renamed.contains($0.key) }.keys.sorted()
+        let required = add.filter { $0.value.required && !keys.contains($0.key) }.keys
+        return Set(required).union(outdated(in: keys).compactMap(\.new)).sorted()
     }
 
     /// Keys that the stack still has under a name that the new version does not know, with the new name where there is one.

@@ -55,10 +55,12 @@ package struct Preflight {
     private func news() throws -> [Finding] {
         guard [.upgrade, .rehearse].contains(plan.verb) else { return [] }
         // One command that answers all of it: who has to type it three times gives up.
-        let keys = try newKeys(), notes = breakingNotes()
+        let present = try presentKeys(), change = world.releases.environment(from: plan.from.version, to: plan.to.version)
+        let keys = change.missing(from: present), notes = breakingNotes()
         let options = (plan.verb == .rehearse ? [] : notes.map { "--accept-breaking \($0.id)" }) + keys.map { "--set \($0)=…" }
         let fix = "belay \(plan.verb.rawValue) \(plan.to.version) \(options.joined(separator: " "))"
         return try world.pin.findings(plan.to) + keys.filter { !plan.stagedKeys.contains($0) }.map { finding(missing: $0, fix) }
+            + change.outdated(in: present.union(plan.stagedKeys)).map(finding(outdated:))
             + notes.map { finding(breaking: $0, fix) }
     }
 
@@ -71,13 +73,9 @@ package struct Preflight {
         }
     }
 
-    /// Keys that the target needs and that are not there, staged ones among them. `KEY: ${KEY:-}` of a Compose file is there,
-    /// and says nothing.
-    private func newKeys() throws -> [String] {
-        let present = Set(try world.runtime.environment().filter { !$0.value.reveal().isEmpty }.keys)
-        return world.releases.environment(from: plan.from.version, to: plan.to.version).add.filter {
-            $0.value.required && !present.contains($0.key)
-        }.keys.sorted()
+    /// Those with a value: `KEY: ${KEY:-}` of a Compose file is there, and says nothing.
+    private func presentKeys() throws -> Set<String> {
+        Set(try world.runtime.environment().filter { !$0.value.reveal().isEmpty }.keys)
     }
 
     /// A rehearsal changes nothing that could break.
@@ -91,5 +89,12 @@ package struct Preflight {
         Finding(
             .fail, code: "missing-key", message: "\(plan.to.version) needs the environment key \(key), which is not set", fix: fix
         )
+    }
+
+    private func finding(outdated key: (old: String, new: String?)) -> Finding {
+        let instead = key.new.map { ": \($0) is its name now" } ?? ""
+        return Finding(
+            .warn, code: "outdated-key",
+            message: "\(plan.to.version) does not read the environment key \(key.old) any more\(instead)")
     }
 }

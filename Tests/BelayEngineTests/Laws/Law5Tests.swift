@@ -170,7 +170,7 @@ struct Law5Tests {
 
     /// What goes wrong only once users are in.
     enum Late: String, CaseIterable, Sendable {
-        case errors, restart, death, heartbeat, errorsWhileWaiting
+        case errors, restart, death, health, heartbeat, errorsWhileWaiting
     }
 
     @Test(
@@ -217,6 +217,9 @@ struct Law5Tests {
         case .death:
             beside { runtime.end("worker", exit: 1) }
             return "worker does not run"
+        case .health:
+            world.prober.answer { _, _ in Observation(status: isWatched() ? 500 : 200) }
+            return "health"
         case .heartbeat:
             let beats = Flag()
             world.guide.watch.checks = [heartbeat(within: 2)]
