@@ -58,8 +58,9 @@ struct InitTests {
                 try stack.shell(need.does)
             }
             if shape.isDraftedAnew { try Self.draft(stack, again: true) }
-            let doctor = try Self.goThere(stack, to: "1.1.0", shape.options)
-            for code in shape.warnings { #expect(doctor.contains("(\(code))"), "\(doctor)") }
+            let said = try Self.goThere(stack, to: "1.1.0", shape.options)
+            for code in shape.warnings { #expect(said.contains("(\(code))"), "\(said)") }
+            #expect(said.contains("1.0.0 works on the new schema") == shape.worksOnNew, "\(said)")
             #expect(try stack.ask("GET", shape.read) == shape.answers[1])
             try Self.comeBack(stack)
             #expect(try stack.ask("GET", shape.read) == shape.answers[2])
@@ -83,14 +84,14 @@ struct InitTests {
         return text
     }
 
-    /// What `belay doctor` says before is the answer.
+    /// What `belay doctor` and the upgrade say is the answer.
     @discardableResult
     private static func goThere(_ stack: some Installation, to version: String, _ options: [String] = []) throws -> String {
         let doctor = try stack.belay(["doctor", version])
         #expect(doctor.exit == .done, "\(doctor.said)")
         let there = try stack.belay(["upgrade", version, "--no-watch"] + options)
         #expect(there.exit == .done, "\(there.said)")
-        return doctor.said
+        return doctor.said + there.said
     }
 
     private static func comeBack(_ stack: some Installation) throws {

@@ -26,6 +26,8 @@ struct Shape: Sendable, CustomTestStringConvertible {
     var needs: [Need] = []
     /// Whether what the person did is seen by another `belay init`.
     var isDraftedAnew = false
+    /// Whether the rehearsal can show that 1.0.0 works on what 1.1.0 makes of the data: not where no store tells its schema.
+    var worksOnNew = false
     /// How it is upgraded.
     var options: [String] = []
     /// What `belay doctor` warns of.
@@ -60,7 +62,7 @@ struct Shape: Sendable, CustomTestStringConvertible {
             Need(
                 says: "BOARD_VERSION=VERSION into .env, with the version that runs now", does: "echo BOARD_VERSION=1.0.0 >>.env"),
             Need(says: "then docker compose up -d", does: "docker compose up -d"),
-        ], warnings: ["anonymous-volume"])
+        ], worksOnNew: true, warnings: ["anonymous-volume"])
 
     private static let gallery = Shape(
         name: "gallery", port: "GALLERY_PORT", kept: ("PUT", "/cat.png", "a picture"), read: "/cat.png",
