@@ -40,11 +40,15 @@ lay_out board
 docker compose up -d >/dev/null 2>&1
 url=http://localhost:$(setting WEB_PORT)/
 expect "a plain up does not migrate" is "$(ask GET "$url")" 500
-docker compose --profile migrate run --rm migrate >/dev/null 2>&1
+docker compose run --rm migrate >/dev/null 2>&1
 ask POST "$url" hello >/dev/null
 expect "with the profile it does" is "$(ask GET "$url")" '[{"id": 1, "body": "hello"}]'
 docker compose up -d --force-recreate >/dev/null 2>&1
 expect "the anonymous volume survives a new container" is "$(ask GET "$url")" '[{"id": 1, "body": "hello"}]'
+sed -i 's/:latest$/:1.1.0/' docker-compose.yml
+docker compose run --rm migrate >/dev/null 2>&1
+docker compose up -d >/dev/null 2>&1
+expect "1.1.0 counts words" is "$(ask GET "$url")" '[{"id": 1, "body": "hello", "words": 1}]'
 volume=$(docker inspect --format '{{range .Mounts}}{{.Name}}{{end}}' "$(docker compose ps -q postgres)")
 docker compose down >/dev/null 2>&1
 docker compose up -d >/dev/null 2>&1
@@ -56,11 +60,11 @@ lay_out ledger
 docker compose up -d --wait >/dev/null 2>&1
 url=http://localhost:$(setting LEDGER_PORT)/
 ask POST "$url" '{"amount": 3}' >/dev/null
-expect "keeps entries" is "$(ask GET "$url")" '[1]'
-sed -i 's/:1\.0\.0$/:1.1.0/' docker-compose.yml
+expect "keeps entries" is "$(ask GET "$url")" '[{"id": 1, "amount": 3, "note": null}]'
+sed -i 's/^LEDGER_VERSION=.*/LEDGER_VERSION=1.1.0/' .env
 docker compose up -d --wait >/dev/null 2>&1
 expect "1.1.0 migrates when it starts" is "$(docker compose logs --no-log-prefix --no-color ledger | grep -c 'migrated to 2')" 1
-expect "and keeps entries" is "$(ask GET "$url")" '[1]'
+expect "and keeps entries" is "$(ask GET "$url")" '[{"id": 1, "amount": 3, "note": null, "account": "main"}]'
 tear_down >/dev/null 2>&1
 
 lay_out gallery
@@ -73,6 +77,11 @@ docker compose down >/dev/null 2>&1
 docker compose up -d >/dev/null 2>&1
 expect "the queue's file and the pictures survive down and up" is "$(ask GET "$url/cat.png")" "2 views"
 expect "the image is pinned by digest" has "@sha256:" .env
+git clone --quiet --branch v1.1.0 ../upstream.git ../1.1.0 2>/dev/null
+cp -r ../1.1.0/app .
+docker compose up -d --build >/dev/null 2>&1
+expect "1.1.0 moves pictures and views" is "$(ask GET "$url/cat.png")" "3 views"
+expect "to where it looks for them" [ -s pictures/c/cat.png ]
 tear_down >/dev/null 2>&1
 cleanup=""
 

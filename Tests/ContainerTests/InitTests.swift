@@ -17,64 +17,60 @@ struct InitTests {
             let before = try stack.containers()
             try Self.draft(stack, secrets: ["BETTER_AUTH_SECRET", "STRIPE_SECRET_KEY"])
             #expect(try stack.containers() == before)
-            let doctor = try stack.belay(["doctor"])
-            #expect(doctor.exit == .done, "\(doctor.said)")
-
-            let there = try stack.belay(["upgrade", "1.25.0", "--no-watch"])
-            #expect(there.exit == .done, "\(there.said)")
+            try Self.goThere(stack, to: "1.25.0")
             #expect(try stack.migrations == "6")
-            let back = try stack.belay(["rollback", "--discard-writes"])
-            #expect(back.exit == .done, "\(back.said)")
+            try Self.comeBack(stack)
             #expect(try stack.migrations == "4")
             try stack.requirePromises()
         }
     }
 
-    @Test("a version that is fixed in the stack's files: two lines of a person, and it is upgraded and comes back")
-    func ledger() throws {
-        try ShapeStack.use("ledger") { stack in
-            let guide = try Self.draft(stack)
-            #expect(guide.contains("LEDGER_VERSION=1.0.0 into .env"))
-            #expect(guide.contains("ledger-data: {volume: ledger-data}"))
-            try stack.replace("ledger:1.0.0", with: "ledger:${LEDGER_VERSION}", in: "docker-compose.yml")
-            try stack.replace("LEDGER_PORT=", with: "LEDGER_VERSION=1.0.0\nLEDGER_PORT=", in: ".env")
-            let doctor = try stack.belay(["doctor", "1.1.0"])
-            #expect(doctor.exit == .done, "\(doctor.said)")
-            let there = try stack.belay(["upgrade", "1.1.0", "--no-watch"])
-            #expect(there.exit == .done, "\(there.said)")
-            #expect(try stack.shell("docker compose ps --format '{{.Image}}'").contains("ledger:1.1.0"))
-            let back = try stack.belay(["rollback", "--discard-writes"])
-            #expect(back.exit == .done, "\(back.said)")
-            #expect(try stack.shell("docker compose ps --format '{{.Image}}'").contains("ledger:1.0.0"))
+    @Test("Contract Lucidity is upgraded, and comes back, with the guide as it was drafted")
+    func contractLucidity() throws {
+        try ContractLucidityStack.use("2.0.1") { stack in
+            try stack.shell("rm belay.yaml")
+            let (containers, images) = (try stack.containers(), try stack.images())
+            try Self.draft(stack, secrets: ["POSTGRES_PASSWORD", "JWT_SECRET_KEY"])
+            #expect(try stack.containers() == containers)
+            try Self.goThere(stack, to: "2.1.0")
+            #expect(try stack.revision == "0003")
+            #expect(try stack.commit == "v2.1.0")
+            try stack.requirePromises()
+            try Self.comeBack(stack)
+            #expect(try stack.revision == "0002")
+            #expect(try stack.commit == "v2.0.1")
+            #expect(try stack.images() == images)
+            try stack.requirePromises()
         }
     }
 
     @Test(
-        "a stack whose version is written down nowhere has a guide that says which lines need a person",
-        arguments: [
-            (
-                "board",
-                ["migrate: {service: migrate}", "profiles: [migrate]", "in a volume without a name", "(docker-compose.yml:17"]
-            ),
-            (
-                "gallery",
-                ["pictures: {files: [pictures]}", "cache: {redis: {service: cache}}", "beside `build:` of app (compose.yaml:5)"]
-            ),
-        ])
-    func unpinned(shape: String, words: [String]) throws {
+        "stacks of other shapes are upgraded, and come back, once a person has done what the draft says, if it says anything",
+        arguments: Shape.all)
+    func shapes(shape: Shape) throws {
         try ShapeStack.use(shape) { stack in
+            #expect(try stack.ask("GET", shape.read) == shape.answers[0])
             let guide = try Self.draft(stack).replacing("\n# ", with: " ").replacing("\n  # ", with: " ")
-            for word in words { #expect(guide.contains(word), "\(guide)") }
-            let doctor = try stack.belay(["doctor"])
-            #expect(doctor.exit == .refused)
-            #expect(doctor.said.contains("_VERSION"), "\(doctor.said)")
+            for words in shape.says + shape.needs.map(\.says) { #expect(guide.contains(words), "\(guide)") }
+            for need in shape.needs {
+                let refused = try stack.belay(["doctor", "1.1.0"])
+                #expect(refused.exit == .refused, "without `\(need.does)`: \(refused.said)")
+                try stack.shell(need.does)
+            }
+            if shape.isDraftedAnew { try Self.draft(stack, again: true) }
+            let said = try Self.goThere(stack, to: "1.1.0", shape.options)
+            for code in shape.warnings { #expect(said.contains("(\(code))"), "\(said)") }
+            #expect(said.contains("1.0.0 works on the new schema") == shape.worksOnNew, "\(said)")
+            #expect(try stack.ask("GET", shape.read) == shape.answers[1])
+            try Self.comeBack(stack)
+            #expect(try stack.ask("GET", shape.read) == shape.answers[2])
         }
     }
 
     /// Writes a guide, which has to be without a mistake, a warning or a secret.
     @discardableResult
-    private static func draft(_ stack: some Installation, secrets: [String] = []) throws -> String {
-        let answer = try stack.belay(["init"])
+    private static func draft(_ stack: some Installation, again: Bool = false, secrets: [String] = []) throws -> String {
+        let answer = try stack.belay(["init"] + (again ? ["--force"] : []))
         #expect(answer.exit == .done, "\(answer.said)")
         #expect(answer.said.contains("next: belay guide lint"))
         let lint = try stack.belay(["guide", "lint"])
@@ -86,5 +82,20 @@ struct InitTests {
         #expect(try JSONSchema("init.json").mistakes(in: document.output) == [])
         #expect(try stack.text("belay.yaml") == text)
         return text
+    }
+
+    /// What `belay doctor` and the upgrade say is the answer.
+    @discardableResult
+    private static func goThere(_ stack: some Installation, to version: String, _ options: [String] = []) throws -> String {
+        let doctor = try stack.belay(["doctor", version])
+        #expect(doctor.exit == .done, "\(doctor.said)")
+        let there = try stack.belay(["upgrade", version, "--no-watch"] + options)
+        #expect(there.exit == .done, "\(there.said)")
+        return doctor.said + there.said
+    }
+
+    private static func comeBack(_ stack: some Installation) throws {
+        let back = try stack.belay(["rollback", "--discard-writes"])
+        #expect(back.exit == .done, "\(back.said)")
     }
 }

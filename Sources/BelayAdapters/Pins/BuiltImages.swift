@@ -54,10 +54,8 @@ package struct BuiltImages: Sendable {
         }
     }
 
-    /// What the containers of a service are made of, whatever its image's name means by now.
     func running(_ service: String) throws -> Set<String> {
-        let marks = ComposeLabel.marks(of: service, in: try configuration.read().project.name)
-        return Set(try docker.containers(["label": marks], stopped: false).map(\.image))
+        try docker.images(running: service, in: configuration.read().project.name)
     }
 
     /// Another directory's files, with the names that builds of them have.

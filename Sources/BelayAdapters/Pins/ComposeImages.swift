@@ -65,6 +65,23 @@ package struct ComposeImages: Sendable {
             hint: "belay releases shows the versions that there are")
     }
 
+    /// Where the images that a way back would start are not those that run.
+    func unlike(_ chosen: [String: String], named pin: String) throws -> [Finding] {
+        let project = try configuration.read().project.name
+        return try chosen.sorted { $0.key < $1.key }.compactMap { service, reference in
+            guard let image = try docker.image(reference) else {
+                return Finding(
+                    .fail, code: "image-missing",
+                    message: "the image of \(service), \(reference), is not here: a way back would have none",
+                    fix: "docker compose pull \(service)")
+            }
+            guard try !docker.images(running: service, in: project).isSubset(of: [image.id]) else { return nil }
+            return Finding(
+                .fail, code: "image-unused", message: "\(service) runs another image than \(pin) names: \(reference)",
+                fix: "name the version that runs, or docker compose up -d \(service)")
+        }
+    }
+
     func isHere(_ entry: ImageSet.Entry) throws -> Bool { try name(of: entry) != nil }
 
     /// What this machine finds exactly that image by, whatever happens to tags; nil where it is not here.

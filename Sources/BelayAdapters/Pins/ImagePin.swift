@@ -46,8 +46,9 @@ package struct ImagePin: Pin {
     }
 
     package func findings(_ target: PinState) throws -> [Finding] {
-        try servers.findings(
-            of: images.configuration.project(setting: [variable: target.version]), called: target.version)
+        let version = try key.current().version
+        return try images.unlike(images.chosen(by: variable, version), named: "\(variable)=\(version)")
+            + servers.findings(of: images.configuration.project(setting: [variable: target.version]), called: target.version)
     }
 
     /// A version whose images are here under their tags or without can always be returned to.

@@ -1,4 +1,7 @@
 extension [StoreFacts] {
+    /// Whether anything is known of how the data has to look: of files, volumes and what lies in them nothing is.
+    package var tellSchema: Bool { contains { !$0.databases.isEmpty } }
+
     /// The first database that is gone, or at another schema than it was, in words.
     package func schemaDifference(from expected: [StoreFacts]) -> String? {
         for store in expected {

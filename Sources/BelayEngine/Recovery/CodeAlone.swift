@@ -24,6 +24,6 @@ struct CodeAlone {
     /// Whether every database is at the schema that the run has left.
     func isSchema(of now: [StoreFacts], leftBy run: Int) throws -> Bool {
         let left = try journal.recall([StoreFacts].self, MemoryName.migrated.key, of: run) ?? []
-        return left.contains { !$0.databases.isEmpty } && now.schemaDifference(from: left) == nil
+        return left.tellSchema && now.schemaDifference(from: left) == nil
     }
 }

@@ -8,6 +8,7 @@ struct PreflightStep: Step {
     private static let reasonsToLeave = [
         "unwell-before", "service-stopped", "half-applied", "store-malformed", "store-missing", "store-unreadable",
         "store-not-a-database", "database-without-store", "other-service", "server-major",
+        "image-missing", "image-unused",
     ]
 
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }

@@ -124,6 +124,7 @@ struct OldOnNew {
         let migrated = try run.recall([StoreFacts].self, .migrated) ?? []
         let schemas = migrated.flatMap(\.databases).map(\.schema)
         let sealed = try run.seals().map(\.facts)
+        guard sealed.tellSchema else { return (nil, "no store tells its schema") }
         if let obstacle = TableShape.obstacle(from: sealed, to: migrated) { return (false, obstacle) }
         do {
             try Pipeline(run: run).execute([.fence, .switchOver, .start], .back)

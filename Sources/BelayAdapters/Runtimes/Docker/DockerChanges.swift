@@ -24,5 +24,7 @@ extension DockerEngine {
         ]
         return places.contains { path == $0 || path.hasPrefix($0 + "/") } || path.contains("/__pycache__")
             || path.hasSuffix(".pyc")
+            // Put there by the engine itself, where a service is given an init.
+            || path.hasSuffix("/sbin/docker-init")
     }
 }

@@ -1,5 +1,5 @@
-/// Where the version is written down: a key that chooses tags, else the work tree that images are built from, else a key
-/// that there should be.
+/// Where the version is written down: a key that chooses tags, else the work tree that images are built from, else a work
+/// tree or a key that there should be.
 struct PinDecision {
     let roles: ServiceRoles
     let stack: String
@@ -23,7 +23,8 @@ struct PinDecision {
         if let best = keys.first {
             return pinned(to: best.key, best.services, others: keys.dropFirst().map { ($0.key, $0.services) })
         }
-        return unpinned()
+        let built = own.filter(isBuiltHere)
+        return built.isEmpty ? unpinned() : untracked(built)
     }
 
     // MARK: A key
@@ -128,18 +129,32 @@ struct PinDecision {
 
     // MARK: Neither
 
+    /// By no registry's name: what a key could choose would be somebody else's, or nobody's.
+    private func isBuiltHere(_ name: String) -> Bool {
+        roles.service(name)?.context?.hasPrefix("/") == true && (surroundings.images[name] ?? "").isEmpty
+    }
+
+    /// Source that git does not keep has no versions, and whatever is fetched lies over what runs.
+    private func untracked(_ built: [String]) -> Outcome {
+        let places = built.map { surroundings.place(of: $0, "build") }.listed
+        let message =
+            "\(built.listed) \(built.count == 1 ? "is" : "are") built here (\(places)), and git keeps nothing of it, so that there is no version to fetch, or to go back to. Make the stack's directory a clone of the repository that it comes from, at the version that runs now: `git clone --no-checkout URL new && mv new/.git . && rmdir new && git reset TAG`; then belay init --force"
+        let version = VersionSpec(pin: .git(path: ".", remote: "origin", branch: nil), build: true)
+        return Outcome(version: version, remarks: [Remark(.unknown, Self.key, message)])
+    }
+
     private func unpinned() -> Outcome {
         let key =
             (stack.uppercased().replacingDashes.first?.isNumber == true ? "V" : "") + stack.uppercased().replacingDashes
             + "_VERSION"
         let version = VersionSpec(pin: .env(file: ".env", key: key, releases: nil), refuse: ["latest"])
-        var message = "no key of .env chooses an image, and nothing is built from git, so that no version can be written down. "
+        var message = "no key of .env chooses an image, so that no version can be written down. "
         let lines = own.prefix(12).map { change($0, to: key) }
         message += lines.isEmpty ? "No service of the project is an application" : "Write " + lines.joined(separator: "; ")
         if let now = runningTag {
             message += "; and \(key)=\(now.shown(limit: 60)) into .env"
         } else if !lines.isEmpty {
-            message += "; and \(key)=VERSION into .env, with the version that runs now"
+            message += "; and \(key)=VERSION into .env, with the version that runs now; then docker compose up -d"
         }
         return Outcome(version: version, remarks: [Remark(.unknown, Self.key, message)])
     }
@@ -157,7 +172,8 @@ struct PinDecision {
     private func change(_ name: String, to key: String) -> String {
         let template = ImageTemplate(surroundings.images[name] ?? "")
         if roles.service(name)?.context != nil, template.repository.isEmpty {
-            return "`image: \(stack)/\(name):${\(key)}` beside `build:` of \(name) (\(surroundings.place(of: name, "build")))"
+            return
+                "`image: localhost/\(stack)/\(name):${\(key)}` beside `build:` of \(name) (\(surroundings.place(of: name, "build")))"
         }
         let moving = template.digest == nil && ImageTemplate.moves(template.tag) ? ", whose tag moves" : ""
         return

@@ -75,9 +75,19 @@ struct DraftPinTests {
         #expect(!draft.guide.version.build && draft.says(.unknown, "lies outside of the stack's directory"))
     }
 
-    @Test("what is built from no work tree is told how to be given a version")
+    @Test("what is built from no work tree needs one, whatever image stands beside it")
     func built() throws {
-        let draft = try Sight.draft(Sight.of(#""api": {"build": {"context": "/srv/shop/api"}}"#))
-        #expect(draft.says(.unknown, "Write `image: shop/api:${SHOP_VERSION}` beside `build:` of api"))
+        let services = #""api": {"build": {"context": "/srv/shop/api"}}, "web": {"image": "nginx:1.27"}"#
+        let draft = try Sight.draft(Sight.of(services))
+        #expect(draft.says(.unknown, "api is built here (compose.yaml), and git keeps nothing of it"))
+        #expect(draft.guide.version.pin == .git(path: ".", remote: "origin", branch: nil))
+        #expect(draft.guide.version.build)
+        #expect(!draft.remarks.contains { $0.message.contains("nginx") && $0.key == "version.pin" })
+    }
+
+    @Test("a name for what is built of another machine's source is nobody else's")
+    func builtFromElsewhere() throws {
+        let draft = try Sight.draft(Sight.of(#""api": {"build": {"context": "https://example.org/api.git"}}"#))
+        #expect(draft.says(.unknown, "Write `image: localhost/shop/api:${SHOP_VERSION}` beside `build:` of api"))
     }
 }

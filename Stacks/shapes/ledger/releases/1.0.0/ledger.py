@@ -6,11 +6,12 @@ import os
 import signal
 import sqlite3
 
-MIGRATIONS = ["create table entries (id integer primary key, amount integer not null, note text)"]
+from migrations import MIGRATIONS
 
 
 def connect():
     connection = sqlite3.connect("/data/ledger.db", timeout=10, isolation_level=None)
+    connection.row_factory = sqlite3.Row
     connection.execute("pragma journal_mode = wal")
     return connection
 
@@ -34,7 +35,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             connection.execute("select 1 from entries limit 1").fetchall()
             value = {"ok": True}
         else:
-            value = [row[0] for row in connection.execute("select id from entries order by id")]
+            value = [dict(row) for row in connection.execute("select * from entries order by id")]
         connection.close()
         self.send(200, value)
 

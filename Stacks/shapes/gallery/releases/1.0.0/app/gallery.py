@@ -7,26 +7,30 @@ import re
 import signal
 
 import redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
-cache = redis.Redis(host="cache")
+import shelf
+
+# Nothing says that the cache is ready when this starts.
+cache = redis.Redis(host="cache", retry=Retry(ConstantBackoff(0.2), 100), retry_on_error=[redis.ConnectionError])
 TITLE = pathlib.Path("/etc/gallery.conf").read_text().strip()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    def place(self):
-        return pathlib.Path("/pictures") / re.sub(r"[^a-z0-9.]", "", self.path)
+    def name(self):
+        return re.sub(r"[^a-z0-9.]", "", self.path)
 
     def do_PUT(self):
-        self.place().write_bytes(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        shelf.keep(self.name(), self.rfile.read(int(self.headers.get("Content-Length") or 0)))
         self.send(201, b"")
 
     def do_GET(self):
         if self.path == "/":
             return self.send(200, TITLE.encode())
-        if not self.place().is_file():
+        if not shelf.place(self.name()).is_file():
             return self.send(404, b"")
-        views = cache.incr(f"views:{self.path}")
-        self.send(200, f"{views} views\n".encode())
+        self.send(200, f"{shelf.seen(cache, self.name())} views\n".encode())
 
     def send(self, status, body):
         self.send_response(status)
@@ -38,5 +42,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+shelf.arrange(cache)
 signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
 http.server.ThreadingHTTPServer(("", 8080), Handler).serve_forever()

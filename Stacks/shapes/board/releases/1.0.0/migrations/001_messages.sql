@@ -1,0 +1,1 @@
+create table messages (id bigserial primary key, body text not null)
