@@ -14,7 +14,7 @@ final class ShapeStack: Installation {
         defer { stack.end() }
         // Without the newer builder, which this engine does not have.
         try stack.shell("DOCKER_BUILDKIT=0 docker compose build --quiet; docker compose up -d --wait", seconds: 240)
-        try body(stack)
+        try stack.amidWitnesses { try body(stack) }
     }
 
     private init(_ shape: String) throws {
