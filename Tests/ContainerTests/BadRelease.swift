@@ -49,6 +49,6 @@ struct BadRelease: Sendable, CustomTestStringConvertible {
     /// Bad only where they are not given their time.
     static let slow = (
         cronicorn: BadRelease(version: "1.26.7", says: "cannot start api", settings: token),
-        contractLucidity: BadRelease(version: "2.2.7", says: "cannot migrate to 2.2.7", settings: key)
+        contractLucidity: BadRelease(version: "2.2.7", says: "cannot migrate to v2.2.7", settings: key)
     )
 }

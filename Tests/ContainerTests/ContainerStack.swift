@@ -17,7 +17,7 @@ class ContainerStack: Installation, @unchecked Sendable {
         var database: (service: String, user: String, name: String)
         /// Services that hold its data: they go on behind the fence.
         var stores: Set<String>
-        /// Tables that its services write whether users come or not, as beginnings of their names.
+        /// Tables and sequences that its services write whether users come or not, as beginnings of their names.
         var noise: [String] = []
     }
 

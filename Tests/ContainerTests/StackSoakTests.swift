@@ -69,11 +69,18 @@ struct StackSoakTests {
         }
     }
 
-    @Test("a release of Cronicorn that waits for a lock goes back from strangers, and succeeds beside a killed planner's query")
+    @Test("a release of Cronicorn that waits for a lock goes back from a stranger, and succeeds beside a killed planner's query")
     func lockedCronicorn() throws {
         try CronicornStack.use("1.25.1") { stack in
             let bad = BadRelease.locked.cronicorn
-            try Self.requireReturnFromStrangers(stack, bad, table: "runs")
+            let before = try stack.contents()
+            let stranger = try Stranger(to: stack, table: "runs")
+            try stranger.come()
+            let fenced = try stack.belay(bad.upgrade + Self.unrehearsed + ["--ignore", "foreign-holder"])
+            #expect(fenced.exit == .wentBack, "\(fenced.said)")
+            #expect(fenced.said.contains("cannot fence: session "), "\(fenced.said)")
+            try stranger.leave()
+            #expect(try stack.contents() == before)
             try stack.requireReturned()
             let reads = try eventually(within: 60) {
                 try stack.sql(
@@ -89,12 +96,13 @@ struct StackSoakTests {
         }
     }
 
-    @Test("a release of Contract Lucidity that waits for a lock goes back from strangers, and succeeds once all work is drained")
+    @Test("a release of Contract Lucidity that waits for a lock goes back from a stranger, and succeeds once all work is drained")
     func lockedContractLucidity() throws {
         try ContractLucidityStack.use("2.1.1") { stack in
             try stack.requireRest()
             let bad = BadRelease.locked.contractLucidity
-            try Self.requireReturnFromStrangers(stack, bad, table: "documents")
+            let stranger = try Stranger(to: stack, table: "documents")
+            try LockTimeoutTests.requireReturn(of: stack, from: bad, despite: stranger)
             try stack.requireReturned()
             try stack.load(["--rows", "11", "--for", "120", "--pause", "0.1"])
             let answer = try stack.belay(bad.upgrade + Self.unrehearsed)
@@ -142,19 +150,6 @@ struct StackSoakTests {
         if answer.exit == .wentBack { return true }
         #expect(answer.exit == .needsPerson || bad.isSilent && answer.exit == .done, "\(bad.version): \(answer.said)")
         return false
-    }
-
-    /// From one who was there before, and was ignored; from one who came in the middle.
-    private static func requireReturnFromStrangers(_ stack: ContainerStack, _ bad: BadRelease, table: String) throws {
-        let before = try stack.contents()
-        let stranger = try Stranger(to: stack, table: table)
-        try stranger.come()
-        let answer = try stack.belay(bad.upgrade + unrehearsed + ["--ignore", "foreign-holder"])
-        #expect(answer.exit == .wentBack, "\(answer.said)")
-        #expect(answer.said.contains("cannot fence: session "), "\(answer.said)")
-        try stranger.leave()
-        #expect(try stack.contents() == before)
-        try LockTimeoutTests.requireReturn(of: stack, from: bad, despite: stranger)
     }
 
     private static func requirePatience(
