@@ -24,7 +24,7 @@ test: ## bootstrap, format check, build, every test
 container-test: bootstrap ## stacks in containers, on an engine and a registry of their own; as root
 	@scripts/container-test.sh
 
-container-soak: bootstrap ## every blow at every step of two stacks in containers, every bad release without a rehearsal; hours
+container-soak: bootstrap ## every blow at every step of two stacks in containers, there and back, every bad release without a rehearsal; hours
 	@BELAY_STACK_SOAK=1 scripts/container-test.sh --filter StackSoakTests
 
 check: ## format and architecture; warnings are errors

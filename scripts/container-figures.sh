@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 rows=$(mktemp)
 trap 'rm -f "$rows"' EXIT
-sed -nE 's/^✔ Test "(.* ends entirely old or entirely new|a bad release of .*)" with ([0-9]+) test cases passed after ([0-9]+).*/| \1 | \2 | \3 |/p' \
+sed -nE 's/^✔ Test "(.* ends entirely old|.* ends entirely old or entirely new|a bad release of .*)" with ([0-9]+) test cases passed after ([0-9]+).*/| \1 | \2 | \3 |/p' \
     "$1" | sort >"$rows"
 [ -s "$rows" ] || { echo "container-figures: no stack was struck" >&2; exit 1; }
 printf '\nCommit %s; at each step a kill, a restart of the engine, and both.\n' "$(git rev-parse --short HEAD)" >>"$rows"

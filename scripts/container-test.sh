@@ -1,7 +1,8 @@
 #!/bin/sh
 # The tests of stacks in containers, on an engine and a registry of their own, which are stopped afterwards; with them every
 # test that docs/seeds.md names, and whether each of those ran. Arguments go to the runner, and then only they are run.
-# With BELAY_STACK_SOAK=1 there are a hundred more: every blow at every step, every bad release without a rehearsal.
+# With BELAY_STACK_SOAK=1 there are a hundred and more: every blow at every step there and back, every bad release without a
+# rehearsal.
 set -eu
 cd "$(dirname "$0")/.."
 export SWIFT_BACKTRACE=enable=no

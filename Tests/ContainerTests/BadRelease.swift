@@ -39,4 +39,16 @@ struct BadRelease: Sendable, CustomTestStringConvertible {
         BadRelease(version: "2.2.6", says: "--accept-loss", settings: key),
         BadRelease(version: "2.2.8", says: "a document runs to COMPLETE", settings: key, isSilent: true),
     ]
+
+    /// Bad only where somebody has a lock on what they change.
+    static let locked = (
+        cronicorn: BadRelease(version: "1.26.1", says: "(lock timeout)"),
+        contractLucidity: BadRelease(version: "2.2.1", says: "(lock timeout)")
+    )
+
+    /// Bad only where they are not given their time.
+    static let slow = (
+        cronicorn: BadRelease(version: "1.26.7", says: "cannot start api", settings: token),
+        contractLucidity: BadRelease(version: "2.2.7", says: "cannot migrate to v2.2.7", settings: key)
+    )
 }

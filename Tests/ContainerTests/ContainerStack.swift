@@ -17,6 +17,8 @@ class ContainerStack: Installation, @unchecked Sendable {
         var database: (service: String, user: String, name: String)
         /// Services that hold its data: they go on behind the fence.
         var stores: Set<String>
+        /// Tables and sequences that its services write whether users come or not, as beginnings of their names.
+        var noise: [String] = []
     }
 
     let model: Model
@@ -44,8 +46,6 @@ class ContainerStack: Installation, @unchecked Sendable {
     static let stacks = "\(Checkout.root)/Stacks"
 
     func end() {
-        _ = try? shell(
-            "w=witness-of-\(project().suffix(8)); docker rm -f $w; docker volume rm $w; docker network rm $w", seconds: 60)
         _ = try? shell("docker compose down --volumes --timeout 1; docker network rm \(project())_belay-dark", seconds: 120)
         // The database's files lie outside of the project, as the product has it.
         try? RealFileSystem().removeTree(scratch.directory + "/files")
@@ -60,9 +60,9 @@ class ContainerStack: Installation, @unchecked Sendable {
         let script = "echo $$ >'\(marker)'; exec \"$@\""
         let blow = Once()
         let failure = Mutex<String?>("no line told of \(struck.step)")
-        let words = ["upgrade", version, "--no-rehearsal", "--no-watch", "--json"] + more
+        let words = ["upgrade", version, "--json"] + struck.leavesOut + more
         let answer = try belay(words, through: ["/bin/sh", "-c", script, "sh"]) { line in
-            guard line.contains("\"step\":\"\(struck.step)\"") else { return }
+            guard struck.isMoment(line) else { return }
             blow.perform {
                 failure.withLock { $0 = nil }
                 if struck.blow != .engine, let bytes = try? RealFileSystem().read(marker, limit: 64),
@@ -86,6 +86,7 @@ class ContainerStack: Installation, @unchecked Sendable {
     }
 
     func restartEngine() throws {
+        Witness.engineStarts.withLock { $0 += 1 }
         _ = try run(["\(Checkout.root)/scripts/engine.sh", "restart"], in: directory, seconds: 180)
     }
 
@@ -121,12 +122,14 @@ class ContainerStack: Installation, @unchecked Sendable {
 
     @discardableResult
     func sql(_ query: String) throws -> String {
-        try run(
-            [
-                "docker", "exec", "\(try setting("CONTAINER_PREFIX"))-\(model.database.service)", "psql", "-U",
-                model.database.user, "-d", model.database.name, "-Atc", query,
-            ], in: directory
-        ).filter { $0 != "\n" }
+        try run(["docker", "exec"] + psql + ["-c", query], in: directory).filter { $0 != "\n" }
+    }
+
+    private var database: String { get throws { try "\(setting("CONTAINER_PREFIX"))-\(model.database.service)" } }
+
+    /// Within the database's container.
+    var psql: [String] {
+        get throws { [try database, "psql", "-U", model.database.user, "-d", model.database.name, "-At"] }
     }
 
     /// Each container with its id, its image and when it was started: equal where nobody has touched it.
@@ -135,30 +138,16 @@ class ContainerStack: Installation, @unchecked Sendable {
             "docker inspect --format '{{.Name}} {{.Id}} {{.Config.Image}} {{.State.StartedAt}}' $(docker compose ps -aq) | sort")
     }
 
-    /// Everything on the engine that is of no test, and a witness of this one's own: equal where nobody has touched it.
-    func others() throws -> String {
-        let project = try project()
-        let tested =
-            try ["", "/shapes"].flatMap { try RealFileSystem().list(Self.stacks + $0) } + ["cl-", "witness-of-", "<none>"]
-        let witness = "witness-of-\(project.suffix(8))"
-        _ = try shell(
+    /// All that is in its database, but for what its services write whether users come or not: equal where nobody has touched it.
+    func contents() throws -> String {
+        let noise = model.noise.map { "--exclude-table-data='\($0)*'" }.joined(separator: " ")
+        let text = try shell(
             """
-            docker inspect \(witness) >/dev/null 2>&1 || {
-                docker network create --internal \(witness) && docker volume create \(witness) &&
-                docker run -d --name \(witness) --restart always --network \(witness) -v \(witness):/data \
-                    --label com.docker.compose.project=\(witness) belay-test/base:1 sleep 3600
-            } >/dev/null
+            docker exec \(database) pg_dumpall -U \(model.database.user) --roles-only --no-role-passwords | grep -v '^\\\\'
+            docker exec \(database) pg_dump -U \(model.database.user) -d \(model.database.name) \(noise) | grep -v '^\\\\.*restrict'
             """)
-        let lines = try shell(
-            """
-            docker ps -aq | xargs docker inspect --format \
-                '{{.Name}} {{.Id}} {{.State.StartedAt}} {{.HostConfig.RestartPolicy.Name}} {{json .NetworkSettings.Networks}}'
-            docker volume ls --format 'volume {{.Name}}'; docker network ls --no-trunc --format 'network {{.Name}} {{.ID}}'
-            docker images --no-trunc --format 'image {{.Repository}} {{.Tag}} {{.ID}}'
-            """)
-        return lines.split(separator: "\n").filter { line in
-            line.contains(witness) || !tested.contains { line.contains($0) }
-        }.sorted().joined(separator: "\n")
+        guard text.contains("PostgreSQL database dump complete") else { throw BelayError(.failed, "cannot read the database") }
+        return text
     }
 
     /// What `docker compose up -d`, typed by hand, makes anew of all that stays: nothing, where the stack is what its files say.

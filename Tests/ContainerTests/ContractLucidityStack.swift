@@ -8,7 +8,8 @@ final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
     private static let model = Model(
         name: "contract-lucidity", port: "FRONTEND_PORT",
         database: (service: "postgres", user: "cl_user", name: "contract_lucidity"),
-        stores: ["cl-db", "cl-redis"])
+        // Its seeding takes a number for the administrator whenever it starts, and leaves alone who is there.
+        stores: ["cl-db", "cl-redis"], noise: ["users_id_seq"])
 
     /// Runs, with documents that users have been promised and that are worked through.
     static func use(_ version: String, _ body: (ContractLucidityStack) throws -> Void) throws {
@@ -16,7 +17,7 @@ final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
         defer { stack.end() }
         try stack.shell("docker compose build --quiet && docker compose up -d", seconds: 240)
         try stack.load(["--rows", "11", "--for", "120", "--pause", "0.1"])
-        try body(stack)
+        try stack.amidWitnesses { try body(stack) }
     }
 
     /// Makes the vendor release the newest once more, with an edit of its files.
@@ -49,6 +50,22 @@ final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
 
     /// What a user was never asked about: the work tree is clean, on its branch.
     func workTree() throws -> String { try shell("git status --porcelain --branch --untracked-files=no") }
+
+    /// Nothing that users have brought is worked on any more.
+    func requireRest() throws {
+        let isAtRest = try eventually(within: 60) {
+            try sql("select count(*) from documents where pipeline_status not in ('complete', 'failed')") == "0"
+        }
+        #expect(isAtRest, "documents are worked on for ever")
+    }
+
+    /// Entirely 2.1.1 again, which every bad release is tried from.
+    func requireReturned() throws {
+        #expect(try commit == "v2.1.1")
+        #expect(try revision == "0003")
+        #expect(try recreated() == [])
+        try requirePromises()
+    }
 
     /// Entirely 2.0.1, or entirely 2.1.0.
     func requireWhole(_ answer: BelayAnswer) throws {

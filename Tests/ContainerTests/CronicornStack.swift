@@ -7,7 +7,7 @@ import Testing
 final class CronicornStack: ContainerStack, @unchecked Sendable {
     private static let model = Model(
         name: "cronicorn", port: "WEB_PORT", database: (service: "db", user: "user", name: "db"),
-        stores: ["db"])
+        stores: ["db"], noise: ["runs", "job_endpoints", "ai_analysis_sessions"])
 
     /// Runs, with rows that users have been promised. Its database lies beside the stack, or where it is told to.
     static func use(_ version: String, database: String? = nil, _ body: (CronicornStack) throws -> Void) throws {
@@ -16,7 +16,7 @@ final class CronicornStack: ContainerStack, @unchecked Sendable {
         if let database { try stack.replace("../files/cronicorndatabasevolume", with: database, in: "docker-compose.yml") }
         try stack.shell("docker compose up -d", seconds: 240)
         try stack.load(["--rows", "20", "--for", "120"])
-        try body(stack)
+        try stack.amidWitnesses { try body(stack) }
     }
 
     var migrations: String { get throws { try sql("select count(*) from \"__drizzle_migrations\"") } }
@@ -28,6 +28,15 @@ final class CronicornStack: ContainerStack, @unchecked Sendable {
             images.filter { !$0.hasPrefix("db ") && !$0.hasPrefix("migrator ") }.compactMap {
                 $0.split(separator: ":").last.map(String.init)
             })
+    }
+
+    /// Entirely 1.25.1 again, which every bad release is tried from.
+    func requireReturned() throws {
+        #expect(try setting("IMAGE_TAG") == "1.25.1")
+        #expect(try tags() == ["1.25.1"])
+        #expect(try migrations == "6")
+        #expect(try recreated() == [])
+        try requirePromises()
     }
 
     /// Entirely 1.24.1, or entirely 1.25.0.

@@ -15,4 +15,11 @@ struct RestartedEngineTests {
             try stack.requireWhole(stack.upgrade(to: "1.25.0", struck))
         }
     }
+
+    @Test("is waited for by a migration that is a service's own start")
+    func restartedAtStart() throws {
+        try ContractLucidityStack.use("2.0.1") { stack in
+            try stack.requireWhole(stack.upgrade(to: "2.1.0", Struck(blow: .engine, step: "migrate")))
+        }
+    }
 }

@@ -17,7 +17,7 @@ final class ShapeStack: Installation {
         try stack.shell(
             "DOCKER_BUILDKIT=0 docker compose build --quiet; docker compose up -d --wait; \(shape.setUp)", seconds: 240)
         _ = try stack.ask(shape.kept.method, shape.kept.path, shape.kept.body)
-        try body(stack)
+        try stack.amidWitnesses { try body(stack) }
     }
 
     private init(_ shape: Shape) throws {
