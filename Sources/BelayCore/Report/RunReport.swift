@@ -111,4 +111,8 @@ package struct FailureReport: Codable, Sendable, Equatable {
         self.evidence = error.evidence
         self.second = second
     }
+
+    /// A rehearsal, in which nothing of the stack may be touched, found its way to it: nobody but a person can say what of that
+    /// is to stay.
+    package var changedLiveData: Bool { step == .rehearse && code == .needsPerson }
 }

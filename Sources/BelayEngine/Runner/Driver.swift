@@ -135,6 +135,7 @@ struct Driver {
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         if options.rollsBack { return .wentBack }
         if try run.recall(Bool.self, .interrupted) == true { return .interrupted }
+        if try run.recall(FailureReport.self, .failure)?.changedLiveData == true { return .needsPerson }
         return wayBack.decision == .nothingTouched && !resumed ? .refused : .wentBack
     }
 

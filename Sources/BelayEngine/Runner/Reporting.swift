@@ -78,6 +78,10 @@ struct Reporting {
         case .refused, .usage, .busy:
             return ("\(old) runs as before; nothing was touched", [command(report) ?? "belay show \(run.id)"])
         case .interrupted: return ("\(old) runs as before", ["belay show \(run.id)"])
+        case .needsPerson where report.failure?.changedLiveData == true:
+            return (
+                "\(old) is as it was, but for its data, which the rehearsal changed; \(run.world.running())", try undoing()
+            )
         case .needsPerson:
             return (
                 "\(new) is open, with what users wrote to it; \(run.world.running(all: run.plan.services))",

@@ -62,6 +62,20 @@ struct Law1Tests {
         #expect(failure.evidence == ["no such table"])
     }
 
+    @Test("a rehearsal that found its way to the live data is told to a person, before anything begins")
+    func leaked() throws {
+        let world = try SmallWorld()
+        let users = world.users
+        world.rehearser = ScriptedRehearser { _ in
+            try users.change("create table leaked (id integer)")
+            return Rehearsal(oldRunsOnNew: false, oldRunsOnNewReason: "it says so")
+        }
+        let ending = world.upgrade()
+        #expect(ending.exit == .needsPerson, "\(ending.said)")
+        #expect(ending.text.contains("the rehearsal changed the schema of the live store db"), "\(ending.said)")
+        #expect(world.runtime.calls == [], "\(world.runtime.calls)")
+    }
+
     @Test("every store is copied, and the copy read back, before the first service is stopped")
     func order() throws {
         let world = try SmallWorld()
