@@ -12,10 +12,10 @@ struct PostgresWayTests {
 
     /// As the journal of an earlier run has it.
     private func seal(_ store: PostgresStore, bytes: Int64, seconds: Double, isClone: Bool = true) throws -> Seal {
-        let twin = PostgresTwin(run: 1, clones: isClone ? [:] : nil)
+        let twin = PostgresTwin(run: 1, clones: isClone ? [:] : nil, cloneSeconds: isClone ? seconds : nil)
         return Seal(
             store: store.name, facts: StoreFacts(name: store.name, kind: "postgres", bytes: bytes), files: [],
-            twin: try twin.text, seconds: seconds)
+            twin: try twin.text, seconds: 99)
     }
 
     @Test("by what it holds, and by what the last copy took here")
@@ -24,7 +24,8 @@ struct PostgresWayTests {
         let store = scene.store()
         #expect(store.cloneSeconds(of: 1 << 30) == 1.25, "a second server follows from 1 GiB on")
         let slow = scene.store(earlier: [
-            try seal(store, bytes: 1 << 20, seconds: 60, isClone: false), try seal(store, bytes: 100 << 20, seconds: 2),
+            try seal(store, bytes: 200 << 20, seconds: 60, isClone: false), try seal(store, bytes: 1 << 20, seconds: 1),
+            try seal(store, bytes: 100 << 20, seconds: 2),
             try seal(store, bytes: 100 << 20, seconds: 200),
         ])
         #expect(slow.cloneSeconds(of: 200 << 20) == 4)
@@ -34,7 +35,7 @@ struct PostgresWayTests {
     @Test("a database that would follow, and cannot, says why; a small one does not have to")
     func choice() throws {
         let scene = try PostgresScene(populated: false)
-        let slow = try seal(scene.store(), bytes: 1 << 20, seconds: 60)
+        let slow = try seal(scene.store(), bytes: 64 << 20, seconds: 1000)
         #expect(try scene.store(user: "admin").choice().isClone)
         #expect(try scene.store(user: "admin", twin: .clone, earlier: [slow]).choice().isClone, "the guide has chosen")
         for store in [scene.store(user: "admin", twin: .follower), scene.store(user: "admin", earlier: [slow])] {

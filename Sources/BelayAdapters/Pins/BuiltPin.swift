@@ -21,18 +21,21 @@ package struct BuiltPin: Pin {
     package func directory(of target: PinState) -> String? { tree.directory(of: target.source) }
 
     package func findings(_ target: PinState) throws -> [Finding] {
-        try tree.findings(target.source)
-            + images.references().sorted { $0.key < $1.key }.compactMap { service, reference in
-                guard let named = try images.identifier(of: reference) else {
-                    return Finding(
-                        .fail, code: "image-missing", message: "the image of \(service) is not here: a way back would have none",
-                        fix: "docker compose build \(service)")
-                }
-                guard try !images.running(service).isSubset(of: [named]) else { return nil }
+        try tree.findings(target.source) + serverFindings(target)
+    }
+
+    package func findings() throws -> [Finding] {
+        try images.references().sorted { $0.key < $1.key }.compactMap { service, reference in
+            guard let named = try images.identifier(of: reference) else {
                 return Finding(
-                    .fail, code: "image-unused", message: "\(service) was built anew, and runs as it was before",
-                    fix: "docker compose up -d \(service)")
-            } + serverFindings(target)
+                    .fail, code: "image-missing", message: "the image of \(service) is not here: a way back would have none",
+                    fix: "docker compose build \(service)")
+            }
+            guard try !images.running(service).isSubset(of: [named]) else { return nil }
+            return Finding(
+                .fail, code: "image-unused", message: "\(service) was built anew, and runs as it was before",
+                fix: "docker compose up -d \(service)")
+        }
     }
 
     /// Where its files are here, and ask for nothing that is still to come.

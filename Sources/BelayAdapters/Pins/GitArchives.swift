@@ -9,6 +9,7 @@ struct GitArchives: Sendable {
     /// Outside of the stack.
     let scratch: String
     let fileSystem: any FileSystem
+    let clock: any Clock
 
     private var unpacked: String { scratch + "/archive" }
     /// With an index of its own, so that the live one is not touched.
@@ -17,6 +18,25 @@ struct GitArchives: Sendable {
     /// nil where there is no such archive.
     func commit(of version: String) throws -> String? {
         guard let found = try archives.find(version) else { return nil }
+        let lock = try turn()
+        return try withExtendedLifetime(lock) { try commit(ofArchive: found) }
+    }
+
+    /// One after the other: whoever only plans has not locked the stack.
+    private func turn() throws -> Turn {
+        try fileSystem.makeDirectory(scratch, mode: 0o700, parents: true)
+        while true {
+            if let lock = try FileLock(acquiring: scratch + "/lock") { return Turn(lock) }
+            try clock.sleep(0.2)
+        }
+    }
+
+    private final class Turn {
+        private let lock: FileLock
+        init(_ lock: consuming FileLock) { self.lock = lock }
+    }
+
+    private func commit(ofArchive found: String) throws -> String {
         let (reference, head) = ("\(GitRefs.tags)/\(found)", try repository.head().commit)
         let message = "release \(found)\n\n\(try archives.mark(of: found))"
         var tree: String?
@@ -46,7 +66,6 @@ struct GitArchives: Sendable {
     private func tree(of version: String) throws -> String {
         try clear()
         defer { try? clear() }
-        try fileSystem.makeDirectory(scratch, mode: 0o700, parents: true)
         try archives.unpack(version, into: unpacked, onLine: { _ in })
         _ = try repository.output(
             ["worktree", "add", "--quiet", "--force", "--detach", "--no-checkout", index, "HEAD"], to: "read \(version)")

@@ -40,7 +40,8 @@ package struct GitPin: Pin {
             let releases = ReleaseArchives(
                 $0, stackDirectory: stackDirectory, fileSystem: fileSystem, runner: runner, clock: clock, environment: environment
             )
-            return GitArchives(archives: releases, repository: repository, scratch: workTrees, fileSystem: fileSystem)
+            return GitArchives(
+                archives: releases, repository: repository, scratch: workTrees, fileSystem: fileSystem, clock: clock)
         }
     }
 
@@ -97,6 +98,8 @@ package struct GitPin: Pin {
         // What runs keeps its name.
         let head = try repository.head().commit
         for line in refs.split(separator: "\n") where !line.contains(head) {
+            // From a remote they come again; what came as an archive has no other name, and a checkpoint may be of it.
+            if archives != nil, !line.contains(commit) { continue }
             guard let ref = line.split(separator: " ").last else { continue }
             _ = try repository.output(["update-ref", "-d", String(ref)], to: "remove \(ref)")
         }

@@ -45,10 +45,14 @@ package struct ImagePin: Pin {
         return PinState(version: version, identity: try ImageSet(resolving: chosen, using: images).text)
     }
 
-    package func findings(_ target: PinState) throws -> [Finding] {
+    package func findings() throws -> [Finding] {
         let version = try key.current().version
         return try images.unlike(images.chosen(by: variable, version), named: "\(variable)=\(version)")
-            + servers.findings(of: images.configuration.project(setting: [variable: target.version]), called: target.version)
+    }
+
+    package func findings(_ target: PinState) throws -> [Finding] {
+        try servers.findings(
+            of: images.configuration.project(setting: [variable: target.version]), called: target.version)
     }
 
     /// A version whose images are here under their tags or without can always be returned to.

@@ -11,7 +11,7 @@ extension CommandSpec {
         let run = try StackRun(invocation)
         let sessions = try run.sessionsToEnd()
         try run.confirm("Migrate \(run.stack.world.guide.name)?") { [PlanText(plan: try run.engine.planMigration().0).text] }
-        try run.end(sessions)
+        try run.end(sessions) { try !run.engine.planMigration().0.steps.isEmpty }
         return try run.walk { try $0.migrate(options: run.options) } ?? .needsPerson
     }
 }

@@ -15,8 +15,9 @@ extension CommandSpec {
         examples: ["belay rehearse 1.3.0", "belay rehearse 1.3.0 --json"]
     ) { invocation in
         let run = try StackRun(invocation)
-        try run.end(try run.sessionsToEnd())
-        guard let report = try run.engine.rehearse(try UpgradeRequest(invocation)) else {
+        let request = try UpgradeRequest(invocation)
+        try run.end(try run.sessionsToEnd()) { try run.engine.planUpgrade(request, as: .rehearse) != nil }
+        guard let report = try run.engine.rehearse(request) else {
             if !invocation.json {
                 run.terminal.print("\(run.stack.world.guide.name) is at \(invocation.arguments[0]) already; nothing to rehearse")
             }

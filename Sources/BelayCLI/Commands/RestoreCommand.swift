@@ -14,7 +14,7 @@ extension CommandSpec {
         try run.confirm("Put \(run.stack.world.guide.name) back to checkpoint \(id)?") {
             [PlanText(plan: try run.engine.planRestore(id).0).text]
         }
-        try run.end(sessions)
+        try run.end(sessions) { try !run.engine.planRestore(id).0.steps.isEmpty }
         return try run.walk { try $0.restore(id, options: run.options) } ?? .needsPerson
     }
 }

@@ -16,7 +16,7 @@ extension CommandSpec {
         let number = try invocation.number(0, "run")
         let sessions = try run.sessionsToEnd()
         try run.confirm("Roll \(number.map { "run \($0)" } ?? "the last run") back?") { try run.undoing(number) }
-        try run.end(sessions)
+        try run.end(sessions) { try !run.undoing(number).isEmpty }
         return try run.walk { try $0.rollback(number, options: run.options) } ?? .needsPerson
     }
 }

@@ -32,7 +32,7 @@ extension CommandSpec {
         try run.confirm("Upgrade \(name) to \(request.version)?") {
             try run.engine.planUpgrade(request).map { [PlanText(plan: $0.0).text] } ?? []
         }
-        try run.end(sessions)
+        try run.end(sessions) { try run.engine.planUpgrade(request) != nil }
         guard let exit = try run.walk({ try $0.upgrade(request) }) else {
             try invocation.nothingToDo(run.isThere(request.version))
             return .done

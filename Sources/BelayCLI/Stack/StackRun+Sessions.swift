@@ -14,7 +14,8 @@ extension StackRun {
             return name
         }
         guard !invocation.yes, terminal.canAsk, !invocation.json else { return names }
-        for finding in try engine.sessionsInTheWay() {
+        // What cannot be asked now is found, and said, by preflight.
+        for finding in (try? engine.sessionsInTheWay()) ?? [] {
             guard let name = finding.session.flatMap(SessionName.init), !names.contains(name) else { continue }
             let isWanted = try ask("End it now, with what it has not committed?") { [Terminal.safe(finding.message)] }
             if isWanted { names.append(name) }
@@ -22,8 +23,9 @@ extension StackRun {
         return names
     }
 
-    func end(_ sessions: [SessionName]) throws {
-        guard !sessions.isEmpty else { return }
+    /// Only for something that can be planned: nobody's work is ended for a version that is not there.
+    func end(_ sessions: [SessionName], planning: () throws -> Bool) throws {
+        guard !sessions.isEmpty, try planning() else { return }
         for line in try engine.end(sessions) where !invocation.json { terminal.print("ended: \(Terminal.safe(line))") }
     }
 }

@@ -14,6 +14,8 @@ package protocol Pin: Sendable {
     func obstacle(to state: PinState) throws -> String?
     /// What is in the way of switching to it, or is not done by that.
     func findings(_ target: PinState) throws -> [Finding]
+    /// Why what runs now could not be returned to as it is.
+    func findings() throws -> [Finding]
     /// Makes the target ready beside the running version; what it says meanwhile goes to `onLine`. Does nothing if it is.
     ///
     /// - Parameter values: what the stack will have with it, on which a build may depend.
@@ -41,6 +43,7 @@ extension Pin {
     package func isFetched(_ target: PinState) throws -> Bool { try isFetched(target, setting: [:]) }
 
     package func findings(_ target: PinState) throws -> [Finding] { [] }
+    package func findings() throws -> [Finding] { [] }
 
     package func tip() throws -> String? { nil }
 

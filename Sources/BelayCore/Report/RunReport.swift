@@ -102,6 +102,9 @@ package struct FailureReport: Codable, Sendable, Equatable {
     package var evidence: [String]
     /// What then went wrong on the way back, if anything did.
     package var second: String?
+    /// A rehearsal, in which nothing of the stack may be touched, and after which the live data was another: nobody but a person
+    /// can say what of that is to stay.
+    package var changedLiveData: Bool?
 
     package init(step: StepKind?, error: BelayError, second: String? = nil) {
         self.step = step
@@ -111,8 +114,4 @@ package struct FailureReport: Codable, Sendable, Equatable {
         self.evidence = error.evidence
         self.second = second
     }
-
-    /// A rehearsal, in which nothing of the stack may be touched, found its way to it: nobody but a person can say what of that
-    /// is to stay.
-    package var changedLiveData: Bool { step == .rehearse && code == .needsPerson }
 }

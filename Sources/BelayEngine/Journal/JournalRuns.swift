@@ -13,6 +13,9 @@ package struct StoredRun: Sendable {
     package var holder: ProcessFacts
     /// What it came to; nil while it is open.
     package var report: RunReport?
+
+    /// Whether it has changed the stack: one that kept the new version although it was found wanting has, too.
+    var stayed: Bool { exit == .done || exit == .needsPerson && report?.failure?.changedLiveData != true }
 }
 
 extension Journal {

@@ -24,7 +24,8 @@ struct Driver {
     func goBack(_ failure: FailureReport) throws -> RunReport {
         run.world.clock.ignoreInterruptions()
         // The first failure is never hidden by a second (law 8).
-        let first = try run.recall(FailureReport.self, .failure) ?? failure
+        var first = try run.recall(FailureReport.self, .failure) ?? failure
+        if first.step == .rehearse { lookAtLiveData(&first) }
         try run.remember(first, .failure)
         if failure.code == .interrupted { try run.remember(true, .interrupted) }
         try keepFindings()
@@ -38,6 +39,13 @@ struct Driver {
         try run.remember(wayBack, .wayBack)
         run.observer.wayBackChosen(wayBack, failure: first)
         return try walk(wayBack, from: 0)
+    }
+
+    /// However a rehearsal ended, it may have touched what it must not.
+    private func lookAtLiveData(_ failure: inout FailureReport) {
+        guard failure.changedLiveData != true, let change = (try? LiveData(run: run).change()) ?? nil else { return }
+        failure.changedLiveData = true
+        if failure.message != change { failure.evidence.insert(change, at: 0) }
     }
 
     /// How a migration that failed left the stores, before anything is put back: what a person asks first. What cannot be read
@@ -132,10 +140,10 @@ struct Driver {
     private func end(_ exit: ExitCode) throws -> RunReport { try Reporting(run: run).ended(exit) }
 
     private func wayBackExit(_ wayBack: WayBack) throws -> ExitCode {
+        if try run.recall(FailureReport.self, .failure)?.changedLiveData == true { return .needsPerson }
         let options = try run.recall(RunOptions.self, .options) ?? RunOptions()
         if options.rollsBack { return .wentBack }
         if try run.recall(Bool.self, .interrupted) == true { return .interrupted }
-        if try run.recall(FailureReport.self, .failure)?.changedLiveData == true { return .needsPerson }
         return wayBack.decision == .nothingTouched && !resumed ? .refused : .wentBack
     }
 

@@ -80,7 +80,8 @@ struct Reporting {
         case .interrupted: return ("\(old) runs as before", ["belay show \(run.id)"])
         case .needsPerson where report.failure?.changedLiveData == true:
             return (
-                "\(old) is as it was, but for its data, which the rehearsal changed; \(run.world.running())", try undoing()
+                "\(old) is as it was, but its data changed while \(new) was rehearsed, by the rehearsal or by \(old) itself; \(run.world.running()); the copy is from before, and has nothing that was written since",
+                ["belay show \(run.id)"] + (try undoing())
             )
         case .needsPerson:
             return (

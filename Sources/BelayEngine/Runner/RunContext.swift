@@ -131,6 +131,8 @@ enum MemoryName {
     case warnings
     case availability
     case preCopy
+    /// The stores as they were when a rehearsal began.
+    case beforeRehearsal
     case rehearsal
     case seals
     case closedWindows
@@ -166,6 +168,7 @@ enum MemoryName {
         case .warnings: return "warnings"
         case .availability: return "availability"
         case .preCopy: return "pre-copy"
+        case .beforeRehearsal: return "before-rehearsal"
         case .rehearsal: return "rehearsal"
         case .seals: return "seals"
         case .closedWindows: return "closed-windows"

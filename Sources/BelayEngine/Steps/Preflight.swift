@@ -16,7 +16,7 @@ package struct Preflight {
     package func findings() throws -> [Finding] {
         let clone = plan.steps.contains { $0.kind == .rehearse } ? world.rehearser?.findings(facts) ?? [] : []
         return try services() + world.runtime.findings() + StoreFindings(world: world, facts: facts).all() + space() + clone
-            + news()
+            + world.pin.findings() + news()
             + world.attendants.flatMap { try $0.findings() }
     }
 

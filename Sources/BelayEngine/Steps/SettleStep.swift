@@ -90,8 +90,7 @@ struct SettleStep: Step {
         let present = Set(try run.world.stores.flatMap { try $0.leftovers().compactMap(\.run) })
         return try touching.filter { old in
             guard present.contains(old.id), !kept.contains(old.id) else { return false }
-            let stayed = old.exit == .done || old.exit == .needsPerson
-            return try !stayed || run.journal.recall(String.self, MemoryName.sealedCheckpoint.key, of: old.id) != nil
+            return try !old.stayed || run.journal.recall(String.self, MemoryName.sealedCheckpoint.key, of: old.id) != nil
         }.map(\.id)
     }
 }

@@ -40,10 +40,9 @@ extension Engine {
         var taken: Set<Int> = []
         var found: [StoredRun] = []
         for run in try journal.runs(limit: 10_000) where run.ended != nil {
-            let stayed = run.exit == .done || run.exit == .needsPerson
-            if stayed { taken.formUnion([run.plan.undoes].compactMap(\.self) + (run.plan.takesBack ?? [])) }
+            if run.stayed { taken.formUnion([run.plan.undoes].compactMap(\.self) + (run.plan.takesBack ?? [])) }
             let isLater = checkpoint.run.map { run.id >= $0 } ?? (run.began >= checkpoint.takenAt)
-            if stayed, isLater, !run.plan.stagedKeys.isEmpty, run.plan.verb != .rehearse, !taken.contains(run.id) {
+            if run.stayed, isLater, !run.plan.stagedKeys.isEmpty, run.plan.verb != .rehearse, !taken.contains(run.id) {
                 found.append(run)
             }
         }

@@ -25,10 +25,7 @@ extension Engine {
 
     /// The run that a rollback would undo now.
     package func undoable(_ wanted: Int?) throws -> StoredRun {
-        // One that kept the new version although it was found wanting has changed the stack, too.
-        let last = try journal.runs(limit: 1000).first {
-            $0.plan.verb != .rehearse && ($0.exit == .done || $0.exit == .needsPerson)
-        }
+        let last = try journal.runs(limit: 1000).first { $0.plan.verb != .rehearse && $0.stayed }
         guard let last else {
             throw BelayError(.refused, "cannot roll back: no run of this stack has changed it", hint: "belay checkpoint list")
         }

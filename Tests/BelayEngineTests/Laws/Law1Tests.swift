@@ -72,8 +72,25 @@ struct Law1Tests {
         }
         let ending = world.upgrade()
         #expect(ending.exit == .needsPerson, "\(ending.said)")
-        #expect(ending.text.contains("the rehearsal changed the schema of the live store db"), "\(ending.said)")
+        #expect(ending.text.contains("the live data changed while 2.0.0 was rehearsed: the schema of "), "\(ending.said)")
         #expect(world.runtime.calls == [], "\(world.runtime.calls)")
+    }
+
+    @Test("the same where the rehearsal failed or was killed after it had done so; its own failure stays the first")
+    func leakedAndFailed() throws {
+        let failing = try SmallWorld()
+        let users = failing.users
+        failing.rehearser = ScriptedRehearser { _ in
+            try users.change("create table leaked (id integer)")
+            throw BelayError(.failed, "the clone is gone")
+        }
+        let ending = failing.upgrade()
+        #expect(ending.exit == .needsPerson, "\(ending.said)")
+        #expect(ending.report?.failure?.message == "the clone is gone", "\(ending.said)")
+        #expect(ending.report?.failure?.evidence.first?.contains("the live data changed") == true, "\(ending.said)")
+        #expect(ending.text.contains("has nothing that was written since"), "\(ending.said)")
+        // The stack's last change is still the one before, whatever this run has come to.
+        #expect(failing.rollback().text.contains("no run of this stack has changed it"))
     }
 
     @Test("every store is copied, and the copy read back, before the first service is stopped")

@@ -29,6 +29,14 @@ struct PostgresFindings {
                     .fail, code: "postgres-version", message: "the server of \(store) is older than PostgreSQL 12",
                     fix: "upgrade the server first"))
         }
+        if server.hidden > 0 {
+            findings.append(
+                Finding(
+                    .warn, code: "postgres-rights",
+                    message:
+                        "\(Counted.text(server.hidden, "session")) of other roles in store \(store): what they do, and whether a migration waits for them, may not be seen",
+                    fix: "grant pg_read_all_stats to the role that Belay works as"))
+        }
         if let obstacle = server.obstacle {
             findings.append(
                 Finding(

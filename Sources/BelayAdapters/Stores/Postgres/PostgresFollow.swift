@@ -7,6 +7,8 @@ extension PostgresStore {
     private static let tolerableSeconds = 1.25
     /// Of a copy within the fence, where no run has made one yet: from 1 GiB on a second server follows.
     private static let usualBytesPerSecond = Double(1 << 30) / tolerableSeconds
+    /// Of less, most of the time goes by for other things.
+    static let telling: Int64 = 64 << 20
     private static let copyHours = 12.0
     private static let pause = 0.25
     private static let reserve: Int64 = 512 << 20
@@ -52,15 +54,20 @@ extension PostgresStore {
             if let obstacle = try with(database, { try unlogged($0, database) }) { return .obstacle(obstacle) }
         }
         let (follower, obstacle) = try following.outline(of: self, service: service, in: containers)
-        let reason = twin == .follower ? "" : "a copy within the fence would take about \(max(1, Int(seconds.rounded()))) s: "
+        let reason = twin == .follower ? "" : "a copy within the fence would take long: "
         return follower.map { .follower($0, reason: reason, bytes: following.bytes) }
             ?? .obstacle(obstacle ?? "it cannot be seen from here")
     }
 
-    /// What a copy within the fence would take, by what the last one took.
+    /// What a copy within the fence would take, by what the last one took of something that was large enough to tell.
     func cloneSeconds(of bytes: Int64) -> Double {
-        let last = earlier().first { (try? PostgresTwin.read($0))?.clones != nil && $0.facts.bytes > 0 && $0.seconds > 0 }
-        return Double(bytes) / (last.map { Double($0.facts.bytes) / $0.seconds } ?? Self.usualBytesPerSecond)
+        let paces = earlier().lazy.compactMap { seal -> Double? in
+            guard seal.facts.bytes >= Self.telling, let seconds = (try? PostgresTwin.read(seal))?.cloneSeconds, seconds > 0 else {
+                return nil
+            }
+            return Double(seal.facts.bytes) / seconds
+        }
+        return Double(bytes) / (paces.first ?? Self.usualBytesPerSecond)
     }
 
     /// What is in no log does not follow.

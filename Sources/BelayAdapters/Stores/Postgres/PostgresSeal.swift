@@ -12,7 +12,9 @@ extension PostgresStore {
         var seal = Seal(store: name, facts: StoreFacts(name: name, kind: kind, bytes: 0), files: [], twin: "", seconds: 0)
         let frozen = try freeze(run: run, telling: &seal.facts.findings)
         if frozen != nil || server.obstacle == nil {
+            let copying = clock.uptime
             let clones = try frozen == nil ? clone(run: run, server) : nil
+            let copied = clock.uptime - copying
             let observed =
                 try frozen?.observed
                 ?? databases.map { database in
@@ -20,7 +22,9 @@ extension PostgresStore {
                 }
             for database in observed { seal.facts.add(database) }
             let roles = try withMaintenance { try ownRoles($0, server) }
-            seal.twin = try PostgresTwin(run: run, clones: clones, follower: frozen?.follower, roles: roles).text
+            seal.twin = try PostgresTwin(
+                run: run, clones: clones, cloneSeconds: clones == nil ? nil : copied, follower: frozen?.follower, roles: roles
+            ).text
             seal.isUncounted = true
         } else {
             let directory = try prepare(own.twin(Part.twin, run: run))

@@ -11,6 +11,8 @@ struct PostgresServer: Decodable {
     /// What works in them all the time, for an extension. Not each comes back once it was ended, before the server is started
     /// anew: none is ended.
     var workers: [Worker]
+    /// Sessions in them of which this role may only see that they are there.
+    var hidden: Int
 
     struct Worker: Decodable {
         var kind: String
@@ -48,7 +50,8 @@ struct PostgresServer: Decodable {
                     from pg_database where datname in (\(names))),
                 'workers', (select coalesce(json_agg(distinct jsonb_build_object('kind', backend_type, 'database', datname)), '[]')
                     from pg_stat_activity where datname in (\(names)) and backend_type not in ('client backend', 'autovacuum worker',
-                    'parallel worker', 'walsender')))
+                    'parallel worker', 'walsender') and backend_type !~ '^logical replication'),
+            'hidden', (select count(*) from pg_stat_activity where datname in (\(names)) and backend_type is null))
             from pg_roles r where r.rolname = current_user
             """
     }

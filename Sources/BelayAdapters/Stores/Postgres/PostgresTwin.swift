@@ -6,6 +6,8 @@ struct PostgresTwin: Codable, Equatable {
     var run: Int
     /// By database, the number of its clone, which stays the same under any name; nil where the twin is none.
     var clones: [String: Int64]?
+    /// What the clones took, and nothing else.
+    var cloneSeconds: Double?
     /// The second server, where one followed.
     var follower: PostgresFollower?
     /// nil where roles are not this store's.

@@ -140,7 +140,16 @@ struct PinDecision {
         let message =
             "\(built.listed) \(built.count == 1 ? "is" : "are") built here (\(places)), and git keeps nothing of it, so that there is no version to fetch, or to go back to. Make the stack's directory a clone of the repository that it comes from, at the version that runs now: `git clone --no-checkout URL new && mv new/.git . && rmdir new && git reset TAG`; then belay init --force"
         let version = VersionSpec(pin: .git(path: ".", remote: "origin", branch: nil), build: true)
-        return Outcome(version: version, remarks: [Remark(.unknown, Self.key, message)])
+        var remarks = [Remark(.unknown, Self.key, message)]
+        let pulled = own.filter { !built.contains($0) && !(surroundings.images[$0] ?? "").isEmpty }
+        if !pulled.isEmpty {
+            remarks.append(
+                Remark(
+                    .note, Self.key,
+                    "the \(pulled.count == 1 ? "image" : "images") of \(pulled.listed) would stay as \(pulled.count == 1 ? "it is" : "they are"); if that is the application, write a key of .env as its tag, and pin by that"
+                ))
+        }
+        return Outcome(version: version, remarks: remarks)
     }
 
     private func unpinned() -> Outcome {

@@ -73,7 +73,7 @@ extension Schema where Value == PinSpec {
             example: "main"),
         .optional(
             "archives", .archives,
-            "Where releases come as archives and not from a remote: as in `directory`. Each becomes a commit after what is checked out. The work tree begins as the release that runs: `git init`, what is the stack's own into `.git/info/exclude`, `git add --all`, `git commit`, `git tag VERSION`.",
+            "Where releases come as archives and not from a remote: as in `directory`. Each becomes a commit after what is checked out. The work tree begins as the release that runs: `git init`, `git add --force` of all that its archive holds and of nothing else, `git commit`, `git tag VERSION`.",
             example: "downloads/demo-{version}.tar.gz"),
         make: { path, remote, branch, archives in .git(path: path, remote: remote, branch: branch, archives: archives) })
 }
