@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test("a version that is not there is refused with the nearest that is")
+    @Test("a version that no file is of is refused with the nearest that is")
     func nearest() throws {
         let error = try #require(throws: BelayError.self) { try directory().resolve("1.4.1") }
         #expect(error.code == .refused)

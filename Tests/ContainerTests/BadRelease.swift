@@ -6,6 +6,8 @@ struct BadRelease: Sendable, CustomTestStringConvertible {
     let says: String
     /// What a release before it has asked for: it was withdrawn, and whoever skips it is asked all the same.
     var settings: [String] = []
+    /// What is wrong with it shows itself by work alone, once users may bring it.
+    var isLate = false
     /// Everything runs and answers: only work that is brought to it shows that it is bad, and without a rehearsal that is a user's.
     var isSilent = false
 
@@ -24,7 +26,7 @@ struct BadRelease: Sendable, CustomTestStringConvertible {
         BadRelease(version: "1.26.0", says: "BETTER_AUTH_SECRET"),
         BadRelease(version: "1.26.2", says: "(permission denied)"),
         BadRelease(version: "1.26.3", says: "(already there)"),
-        BadRelease(version: "1.26.4", says: "scheduler"),
+        BadRelease(version: "1.26.4", says: "scheduler", isLate: true),
         BadRelease(version: "1.26.5", says: "--set METRICS_TOKEN=…"),
         BadRelease(version: "1.26.6", says: "--accept-loss", settings: token),
         BadRelease(version: "1.26.8", says: "a job can be made", settings: token, isSilent: true),
@@ -34,7 +36,7 @@ struct BadRelease: Sendable, CustomTestStringConvertible {
         BadRelease(version: "2.2.0", says: "(duplicate rows)"),
         BadRelease(version: "2.2.2", says: "(permission denied)"),
         BadRelease(version: "2.2.3", says: "(already there)"),
-        BadRelease(version: "2.2.4", says: "cl-worker"),
+        BadRelease(version: "2.2.4", says: "cl-worker", isLate: true),
         BadRelease(version: "2.2.5", says: "STORAGE_ENCRYPTION_KEY"),
         BadRelease(version: "2.2.6", says: "--accept-loss", settings: key),
         BadRelease(version: "2.2.8", says: "a document runs to COMPLETE", settings: key, isSilent: true),

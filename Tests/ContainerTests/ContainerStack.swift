@@ -19,6 +19,10 @@ class ContainerStack: Installation, @unchecked Sendable {
         var stores: Set<String>
         /// Tables and sequences that its services write whether users come or not, as beginnings of their names.
         var noise: [String] = []
+        /// What stays of each row of those tables for as long as there is a database.
+        var lasting: [String] = []
+        /// Prints what lies outside of the database, line by line; `$PREFIX` begins the names of its containers.
+        var others = ":"
     }
 
     let model: Model
@@ -138,17 +142,53 @@ class ContainerStack: Installation, @unchecked Sendable {
             "docker inspect --format '{{.Name}} {{.Id}} {{.Config.Image}} {{.State.StartedAt}}' $(docker compose ps -aq) | sort")
     }
 
-    /// All that is in its database, but for what its services write whether users come or not: equal where nobody has touched it.
-    func contents() throws -> String {
+    /// What is in its stores, as a person would look at it.
+    struct Contents {
+        /// But for what its services write whether users come or not: equal where nobody has touched it.
+        var text: String
+        /// Of what they write: there may be more of it afterwards, and never less.
+        var lasting: Set<Substring>
+    }
+
+    func contents() throws -> Contents {
         let noise = model.noise.map { "--exclude-table-data='\($0)*'" }.joined(separator: " ")
         let text = try shell(
             """
+            PREFIX=\(setting("CONTAINER_PREFIX"))
             docker exec \(database) pg_dumpall -U \(model.database.user) --roles-only --no-role-passwords | grep -v '^\\\\'
+            \(model.others)
             docker exec \(database) pg_dump -U \(model.database.user) -d \(model.database.name) \(noise) | grep -v '^\\\\.*restrict'
             """)
         guard text.contains("PostgreSQL database dump complete") else { throw BelayError(.failed, "cannot read the database") }
-        return text
+        let lasting = try model.lasting.flatMap {
+            try run(["docker", "exec"] + psql + ["-c", $0], in: directory).split(separator: "\n")
+        }
+        return Contents(text: text, lasting: Set(lasting))
     }
+
+    /// What was there is there, and nothing else but what its services have written since.
+    func require(_ before: Contents, _ comment: Comment = "", at place: SourceLocation = #_sourceLocation) throws {
+        let now = try contents()
+        #expect(now.text == before.text, comment, sourceLocation: place)
+        #expect(before.lasting.subtracting(now.lasting) == [], comment, sourceLocation: place)
+    }
+
+    /// What the engine would start by itself is what the Compose file says, of each service.
+    func requirePolicies() throws {
+        let said = try shell(
+            "docker compose config --format json | python3 -c '\(Self.policyScript)'"
+        ).split(separator: "\n")
+        let found = try shell(
+            "docker inspect --format '{{index .Config.Labels \"com.docker.compose.service\"}} {{.HostConfig.RestartPolicy.Name}}' $(docker compose ps -aq)"
+        ).split(separator: "\n")
+        #expect(!said.isEmpty && found.sorted() == said.sorted())
+    }
+
+    private static let policyScript = """
+        import json, sys
+        for name, service in json.load(sys.stdin)["services"].items():
+            print(name, service.get("restart", "no"))
+        """
 
     /// What `docker compose up -d`, typed by hand, makes anew of all that stays: nothing, where the stack is what its files say.
     func recreated() throws -> [String] {

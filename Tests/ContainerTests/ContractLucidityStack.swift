@@ -9,7 +9,12 @@ final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
         name: "contract-lucidity", port: "FRONTEND_PORT",
         database: (service: "postgres", user: "cl_user", name: "contract_lucidity"),
         // Its seeding takes a number for the administrator whenever it starts, and leaves alone who is there.
-        stores: ["cl-db", "cl-redis"], noise: ["users_id_seq"])
+        stores: ["cl-db", "cl-redis"], noise: ["users_id_seq"],
+        // What keeps one worker from the other's work is of the moment.
+        others: """
+            docker exec $PREFIX-backend sh -c 'cd /data/storage && find . -type f -exec sha256sum {} +' | sort -k 2
+            docker exec $PREFIX-redis redis-cli --scan | grep -v unacked | sort
+            """)
 
     /// Runs, with documents that users have been promised and that are worked through.
     static func use(_ version: String, _ body: (ContractLucidityStack) throws -> Void) throws {
@@ -59,10 +64,20 @@ final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
         #expect(isAtRest, "documents are worked on for ever")
     }
 
+    /// With what was uploaded, where the product has it.
+    override func requirePromises() throws {
+        try super.requirePromises()
+        let backend = try setting("CONTAINER_PREFIX") + "-backend"
+        let stored = Set(try shell("docker exec \(backend) ls /data/storage").split(separator: "\n"))
+        let promised = try shell("cat ../log").split(separator: "\n")
+        #expect(promised.filter { !stored.contains("\($0).txt") } == [])
+    }
+
     /// Entirely 2.1.1 again, which every bad release is tried from.
     func requireReturned() throws {
         #expect(try commit == "v2.1.1")
         #expect(try revision == "0003")
+        try requirePolicies()
         #expect(try recreated() == [])
         try requirePromises()
     }
@@ -73,6 +88,7 @@ final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
         let isNew = answer.exit == .done
         #expect(try commit == (isNew ? "v2.1.0" : "v2.0.1"), "\(answer.said)")
         #expect(try revision == (isNew ? "0003" : "0002"))
+        try requirePolicies()
         #expect(try recreated() == [])
         try requirePromises()
     }

@@ -7,7 +7,11 @@ import Testing
 final class CronicornStack: ContainerStack, @unchecked Sendable {
     private static let model = Model(
         name: "cronicorn", port: "WEB_PORT", database: (service: "db", user: "user", name: "db"),
-        stores: ["db"], noise: ["runs", "job_endpoints", "ai_analysis_sessions"])
+        stores: ["db"], noise: ["runs", "job_endpoints", "ai_analysis_sessions"],
+        lasting: [
+            "select 'run', id, endpoint_id, started_at from runs", "select 'endpoint', id, job_id, url from job_endpoints",
+            "select 'session', id, endpoint_id, analyzed_at, reasoning from ai_analysis_sessions",
+        ])
 
     /// Runs, with rows that users have been promised. Its database lies beside the stack, or where it is told to.
     static func use(_ version: String, database: String? = nil, _ body: (CronicornStack) throws -> Void) throws {
@@ -35,6 +39,7 @@ final class CronicornStack: ContainerStack, @unchecked Sendable {
         #expect(try setting("IMAGE_TAG") == "1.25.1")
         #expect(try tags() == ["1.25.1"])
         #expect(try migrations == "6")
+        try requirePolicies()
         #expect(try recreated() == [])
         try requirePromises()
     }
@@ -46,6 +51,7 @@ final class CronicornStack: ContainerStack, @unchecked Sendable {
         #expect(version == (answer.exit == .done ? "1.25.0" : "1.24.1"), "\(answer.said)")
         #expect(try tags() == [version])
         #expect(try migrations == (version == "1.25.0" ? "6" : "4"))
+        try requirePolicies()
         #expect(try recreated() == [])
         try requirePromises()
     }

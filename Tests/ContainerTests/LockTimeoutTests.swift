@@ -35,7 +35,7 @@ struct LockTimeoutTests {
         try stranger.leave()
         let resumed = try stack.belay(["resume"])
         #expect(resumed.exit == .wentBack, "\(resumed.said)")
-        #expect(try stack.contents() == before)
+        try stack.require(before)
         try stack.replace(stack.text("releases.yaml"), with: releases, in: "releases.yaml")
     }
 }

@@ -31,7 +31,8 @@ struct CommandStoreTests {
         String(decoding: try RealFileSystem().read(stack.path("warehouse/state"), limit: 100), as: UTF8.self)
     }
 
-    @Test("goes back with the rest when a migration fails, killed on its way or not", arguments: [false, true])
+    @Test(
+        "what a command keeps goes back with the rest when a migration fails, killed on its way or not", arguments: [false, true])
     func wayBack(killed: Bool) throws {
         try Scene.use("1.2.0", users: false, changing: Self.add) { scene in
             let before = try scene.remember()

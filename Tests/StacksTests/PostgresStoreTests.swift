@@ -37,7 +37,9 @@ struct PostgresStoreTests {
         }
     }
 
-    @Test("goes back with the rest when a migration fails, killed on its way or not", arguments: [nil, StepKind.seal, .restore])
+    @Test(
+        "a database of the host goes back with the rest when a migration fails, killed on its way or not",
+        arguments: [nil, StepKind.seal, .restore])
     func wayBack(killedAt step: StepKind?) throws {
         let books = try Books()
         try Scene.use("1.2.0", users: false, changing: books.add) { scene in
