@@ -90,15 +90,18 @@ class Table:
 
     def __init__(self):
         self.rows = []
+        self.part = ""
+        self.title = ""
 
     def head(self, title):
+        self.title = title
         print(f"\n{title}", flush=True)
 
     def add(self, name, value, unit, target=None, beside=None, than=None):
         holds = target is None or value <= target
         ratio = value / beside if beside else None
         self.rows.append(
-            {"name": name, "value": round(value, 4), "unit": unit, "target": target and round(target, 4),
+            {"part": self.part, "of": self.title, "name": name, "value": round(value, 4), "unit": unit, "target": target and round(target, 4),
              "beside": beside and round(beside, 4), "than": than, "ratio": ratio and round(ratio, 3), "holds": holds})
         mark = "    " if target is None else "ok  " if holds else "MISS"
         aim = "" if target is None else f"  at most {target:.2f} {unit}"
@@ -110,10 +113,20 @@ class Table:
         return all(row["holds"] for row in self.rows)
 
     def write(self, path):
+        """What was measured now, beside what other parts were when they were measured last."""
         os.makedirs(os.path.dirname(path), exist_ok=True)
         machine = {
             "kernel": platform.release(), "cores": os.cpu_count(),
             "load": os.getloadavg()[0], "taken": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+        parts = {}
+        try:
+            with open(path) as file:
+                parts = json.load(file).get("parts", {})
+        except OSError:
+            pass
+        for name in dict.fromkeys(row["part"] for row in self.rows):
+            rows = [{key: value for key, value in row.items() if key != "part"} for row in self.rows if row["part"] == name]
+            parts[name] = {"machine": machine, "rows": rows}
         with open(path, "w") as file:
-            json.dump({"machine": machine, "rows": self.rows}, file, indent=2)
+            json.dump({"parts": parts}, file, indent=2)
             file.write("\n")

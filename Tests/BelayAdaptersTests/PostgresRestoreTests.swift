@@ -177,6 +177,26 @@ struct PostgresRestoreTests {
         #expect(try store.difference(from: stored) == nil)
     }
 
+    @Test("Two databases of a role that may not create any are sealed by dumps, with what is unlogged, and come back")
+    func severalWithoutCreatedb() throws {
+        let scene = try PostgresScene(createdb: false, populated: false)
+        let other = "jobs" + scene.database.dropFirst(3)
+        try scene.admin("create database \"\(other)\" owner \(scene.owner)")
+        try scene.sql(
+            "create table t(a int); insert into t values (1); create unlogged table quick(a int); insert into quick values (1)")
+        try scene.sql("create table jobs(id int); insert into jobs values (1), (2)", in: other)
+        let store = scene.store(databases: [scene.database, other])
+        let pictures = { try [scene.picture(), scene.picture(other)] }
+        let before = try pictures()
+        let seal = try store.sealAndCount(run: 7)
+        #expect(try scene.databases.count == 2, "no clone of either")
+        try scene.sql("drop table quick; update t set a = 2")
+        try scene.sql("alter table jobs add column name text; delete from jobs where id = 1", in: other)
+        try store.putBack(seal, run: 7)
+        #expect(try pictures() == before)
+        #expect(try store.difference(from: seal) == nil)
+    }
+
     @Test("Roles that a new server lacks are made, those that nobody speaks of are not")
     func roles() throws {
         let scene = try PostgresScene()

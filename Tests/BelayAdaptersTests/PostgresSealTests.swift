@@ -7,9 +7,12 @@ import Testing
 
 @Suite("A PostgreSQL store at the seal and back", .enabled(if: PostgresCluster.isThere, "PostgreSQL 15 is not installed"))
 struct PostgresSealTests {
-    @Test("After a destructive migration everything is back: rows, sequences, large objects, rights, owner, settings")
+    @Test(
+        "After a destructive migration everything is back: rows, unlogged ones, sequences, large objects, rights, owner, settings"
+    )
     func exact() throws {
         let scene = try PostgresScene()
+        try scene.sql("create unlogged table quick(a int); insert into quick values (1), (2)")
         let store = scene.store(user: "admin")
         let before = try scene.picture()
         let seal = try store.sealAndCount(run: 7)
@@ -19,6 +22,7 @@ struct PostgresSealTests {
         #expect(try store.difference(from: seal) == nil)
 
         try scene.destroy()
+        try scene.sql("truncate quick")
         #expect(try store.difference(from: seal) != nil)
         try store.putBack(seal, run: 7)
         #expect(try scene.picture() == before)

@@ -73,7 +73,7 @@ struct FollowerTests {
 
     @Test(
         "killed in the middle while a server follows, resumed: entirely old or entirely new",
-        arguments: ["drain", "seal", "migrate", "settle"])
+        arguments: ["drain", "seal", "settle"])
     func killed(step: String) throws {
         try Self.use("1.24.1") { stack in
             try stack.requireWhole(stack.upgrade(to: "1.25.0", Struck(blow: .kill, step: step)))
