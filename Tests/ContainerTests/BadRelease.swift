@@ -23,23 +23,23 @@ struct BadRelease: Sendable, CustomTestStringConvertible {
     private static let key = ["STORAGE_ENCRYPTION_KEY=0123456789abcdef0123456789abcdef"]
 
     static let cronicorn = [
-        BadRelease(version: "1.26.0", says: "BETTER_AUTH_SECRET"),
+        BadRelease(version: "1.26.0", says: "Migration failed: 'BETTER_AUTH_SECRET'"),
         BadRelease(version: "1.26.2", says: "(permission denied)"),
         BadRelease(version: "1.26.3", says: "(already there)"),
-        BadRelease(version: "1.26.4", says: "scheduler", isLate: true),
+        BadRelease(version: "1.26.4", says: "_locked_until", isLate: true),
         BadRelease(version: "1.26.5", says: "--set METRICS_TOKEN=…"),
         BadRelease(version: "1.26.6", says: "--accept-loss", settings: token),
-        BadRelease(version: "1.26.8", says: "a job can be made", settings: token, isSilent: true),
+        BadRelease(version: "1.26.8", says: "cannot accept 1.26.8: a job can be made", settings: token, isSilent: true),
     ]
 
     static let contractLucidity = [
         BadRelease(version: "2.2.0", says: "(duplicate rows)"),
         BadRelease(version: "2.2.2", says: "(permission denied)"),
         BadRelease(version: "2.2.3", says: "(already there)"),
-        BadRelease(version: "2.2.4", says: "cl-worker", isLate: true),
-        BadRelease(version: "2.2.5", says: "STORAGE_ENCRYPTION_KEY"),
+        BadRelease(version: "2.2.4", says: "app.extractors", isLate: true),
+        BadRelease(version: "2.2.5", says: "--set STORAGE_ENCRYPTION_KEY=…"),
         BadRelease(version: "2.2.6", says: "--accept-loss", settings: key),
-        BadRelease(version: "2.2.8", says: "a document runs to COMPLETE", settings: key, isSilent: true),
+        BadRelease(version: "2.2.8", says: "cannot accept v2.2.8: a document runs to COMPLETE", settings: key, isSilent: true),
     ]
 
     /// Bad only where somebody has a lock on what they change.

@@ -25,6 +25,10 @@ struct ContractLucidityVendorTests {
         sed -i 's,^ *CELERY_CONCURRENCY:,      RETENTION: ${RETENTION_DAYS:?how long}\\n&,' docker-compose.yml
         """
 
+    private static let unwell = """
+        sed -i 's|^ *build: {context: ./frontend}|&\\n    healthcheck: {test: [CMD, "false"], interval: 1s, retries: 1}|' docker-compose.yml
+        """
+
     @Test("the database's server is not moved by a release, and one of another major version is refused; Redis is moved")
     func server() throws {
         try ContractLucidityStack.use("2.1.1") { stack in
@@ -64,7 +68,9 @@ struct ContractLucidityVendorTests {
         }
     }
 
-    @Test("a version that cannot be built, or whose files ask for more, is refused; with --set it is built, with what it needs")
+    @Test(
+        "a version that cannot be built, is unwell, or asks for more in its files, is refused; with --set it is built, with what it needs"
+    )
     func required() throws {
         try ContractLucidityStack.use("2.1.1") { stack in
             let picture = { try [stack.containers(), stack.images(), stack.workTree(), stack.commit, stack.text(".env")] }
@@ -74,6 +80,12 @@ struct ContractLucidityVendorTests {
             let unbuilt = try stack.belay(["upgrade", "2.1.3", "--no-rehearsal"])
             #expect(unbuilt.exit == .refused && unbuilt.said.contains("python3-retention.deb"), "\(unbuilt.said)")
             #expect(try picture() == before)
+            try stack.release("2.1.4", Self.unwell)
+            try stack.replace("belay: 1\n", with: "belay: 1\nlimits: {start-idle: 5s}\n", in: "belay.yaml")
+            let unwell = try stack.belay(["upgrade", "2.1.4"])
+            #expect(unwell.exit == .refused && unwell.output.contains("its health check ends with 1"), "\(unwell.said)")
+            #expect(try picture() == before)
+            try stack.replace("limits: {start-idle: 5s}\n", with: "", in: "belay.yaml")
             try stack.release("2.1.2", Self.package + " && " + Self.packaged + " && " + Self.asking)
             let refused = try stack.belay(["upgrade", "2.1.2"])
             #expect(refused.exit == .refused && refused.said.contains("--set RETENTION_DAYS=…"), "\(refused.said)")

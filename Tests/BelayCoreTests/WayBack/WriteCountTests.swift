@@ -35,6 +35,7 @@ struct WriteCountTests {
             description: "only a high number is used", started: table(1, last: 1), opened: table(1, last: 1),
             now: table(2, "y", last: 900), count: 2),
         Row(description: "noise of the dark", started: table(3), opened: table(4, "n"), now: table(9, "m"), count: 0),
+        Row(description: "a sequence moves", started: table(0), opened: table(0), now: table(0, "y"), count: 0),
         Row(description: "a table that users made", started: nil, opened: nil, now: table(2), count: 2),
         Row(description: "an empty one that the application made", started: nil, opened: nil, now: table(0), count: 0),
     ]

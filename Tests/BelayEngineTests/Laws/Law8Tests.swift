@@ -48,6 +48,28 @@ struct Law8Tests {
         }
     }
 
+    @Test("what is stopped while the old version is verified, as with its engine, is started once more, and no person called")
+    func stoppedMeanwhile() throws {
+        let world = try Self.failing()
+        let oracle = try Oracle(world)
+        let (runtime, stopped) = (world.runtime, Flag())
+        world.prober.answer { _, _ in
+            let api = runtime.facts.first { $0.name == "api" }
+            // Asked in the dark, on the way back alone: the new version is not even started.
+            guard api?.isRunning == true, api?.exposure == .dark, !stopped.isRaised else {
+                return api?.isRunning == true ? Observation(status: 200) : Observation(problem: "refused")
+            }
+            stopped.raise()
+            for service in runtime.facts where service.isRunning { runtime.end(service.name) }
+            return Observation(problem: "refused")
+        }
+        let ending = world.upgrade()
+        #expect(stopped.isRaised)
+        #expect(ending.exit == .wentBack, "\(ending.said)")
+        #expect(ending.report?.warnings.contains { $0.contains("started once more") } == true, "\(ending.text)")
+        #expect(try oracle.differences(world, version: "1.0.0") == [])
+    }
+
     @Test("what fails on the way back stands beside the first failure, and a later resume still names the first")
     func second() throws {
         let world = try Self.failing()
