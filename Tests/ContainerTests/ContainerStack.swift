@@ -192,6 +192,11 @@ class ContainerStack: Installation, @unchecked Sendable {
 
     /// What `docker compose up -d`, typed by hand, makes anew of all that stays: nothing, where the stack is what its files say.
     func recreated() throws -> [String] {
+        // An engine that was started anew may still be starting them.
+        _ = try eventually(within: 60) {
+            let services = try shell("docker compose config --services").split(separator: "\n").filter { $0 != "migrator" }
+            return try Set(services).isSubset(of: shell("docker compose ps --services --status running").split(separator: "\n"))
+        }
         let lasting = { try self.containers().split(separator: "\n").filter { !$0.contains("-migrator ") }.map(String.init) }
         let before = try lasting()
         try shell("docker compose up -d", seconds: 120)

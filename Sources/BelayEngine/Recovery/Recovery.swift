@@ -92,9 +92,19 @@ struct Recovery {
         switch point {
         case .forward(let index):
             try refence(kinds, index, run)
+            if kinds.dropFirst(index).first == .watch { try awaitAnswers(run) }
             return try driver.drive(Array(kinds.dropFirst(index)))
         case .back(let reason):
             return try driver.goBack(FailureReport(step: last?.kind, error: BelayError(.failed, reason)))
+        }
+    }
+
+    /// What has come up with its machine is given the time to answer that it had when it was started: the watch gives none.
+    /// Whether it does, the watch will see.
+    private func awaitAnswers(_ run: RunContext) throws {
+        let asker = CheckAsker(prober: run.world.prober, clock: run.world.clock)
+        for check in run.guide.verify where check.when != .rehearsal && check.required && !check.expectation.needsBaseline {
+            _ = try asker.ask(check, context: ProbeContext())
         }
     }
 

@@ -241,6 +241,29 @@ struct Law5Tests {
         }
     }
 
+    @Test("a machine that was started anew in the middle of the watch gives its services their time before it judges them")
+    func slowAfterReboot() throws {
+        let world = try SmallWorld()
+        world.guide.verify[0].withinSeconds = 30
+        let (life, observer, refusals) = (world.life, world.observer, Flag())
+        world.prober.answer { _, _ in
+            if observer.began.last == "forward watch" { try life.point("looked") }
+            return Observation(status: 200)
+        }
+        #expect(world.upgrade(dying: .after("looked", 0)).died)
+        try world.reboot()
+        world.prober.answer { _, _ in
+            guard refusals.count >= 10 else {
+                refusals.raise()
+                return Observation(problem: "refused")
+            }
+            return Observation(status: 200)
+        }
+        let ending = world.resume()
+        #expect(refusals.count == 10)
+        #expect(ending.exit == .done, "\(ending.said)")
+    }
+
     @Test("a slow leak of unanswered questions is seen in the watch, where every check by itself was lucky")
     func leak() throws {
         let world = try SmallWorld()
