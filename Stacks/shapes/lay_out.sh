@@ -55,6 +55,7 @@ publish() {
             mkdir "$stack/pictures"
             docker pull --quiet "$registry/belay-test/redis:7" >/dev/null
             echo "REDIS_IMAGE=$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$registry/belay-test/redis:7" | grep "^$registry/" | head -n 1)"
+            echo "REDIS_PASSWORD=$(openssl rand -hex 12)"
             echo "GALLERY_PORT=$port"
             ;;
         *)

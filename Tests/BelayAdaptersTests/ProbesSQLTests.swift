@@ -29,8 +29,8 @@ struct ProbesSQLTests {
         let paths = databases.map { stack.directory + "/" + $0 }
         let runtime = stack.runtime()
         let prober = ServiceProber(
-            runtime: runtime, stackDirectory: stack.directory, fileSystem: stack.files, runner: stack.runner, clock: stack.clock,
-            databases: { _ in paths })
+            runtime: runtime, stackDirectory: stack.directory, fileSystem: stack.files, runner: stack.runner,
+            processTable: stack.table, clock: stack.clock, databases: { _ in paths }, credentials: { _ in Secret("") })
         let seen = try prober.observe(.sql(store: "db", query: query), in: ProbeContext(timeoutSeconds: 1))
         #expect(try tree(stack.directory) == before)
         writer?.close()

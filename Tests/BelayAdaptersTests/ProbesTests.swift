@@ -99,7 +99,11 @@ struct ProbesTests {
             try stack.prober().observe(
                 .run(argv: argv, shell: false, directory: directory, service: nil), in: ProbeContext(timeoutSeconds: 0.5))
         }
-        #expect(try ask(["sleep", "600"]).problem == "it did not end within 0.5 s")
+        let late = try ask(["sh", "-c", "echo begun; sleep 600"])
+        #expect(late == Observation(text: "begun\n", problem: "it did not end within 0.5 s"))
+        let check = Check(
+            name: "ends", probe: .run(argv: ["x"], shell: false, directory: nil, service: nil), expectation: Expectation())
+        #expect(check.judge(late).detail == "no answer: it did not end within 0.5 s")
         #expect(try ask(["no-such-program"]).problem?.contains("no-such-program") == true)
         #expect(try ask(["true"], directory: "missing").problem?.isEmpty == false)
     }

@@ -48,11 +48,11 @@ final class ProcessRuntimeStack {
     }
 
     private var makeProber: @Sendable (any Runtime) -> any Prober {
-        let (directory, files, runner, clock) = (directory, files, runner, clock)
+        let (directory, files, runner, clock, table) = (directory, files, runner, clock, table)
         return { runtime in
             ServiceProber(
-                runtime: runtime, stackDirectory: directory, fileSystem: files, runner: runner, clock: clock,
-                databases: { [directory + "/" + $0 + ".db"] })
+                runtime: runtime, stackDirectory: directory, fileSystem: files, runner: runner, processTable: table,
+                clock: clock, databases: { [directory + "/" + $0 + ".db"] }, credentials: { _ in Secret("of-the-guide") })
         }
     }
 

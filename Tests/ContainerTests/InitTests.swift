@@ -58,6 +58,7 @@ struct InitTests {
                 try stack.shell(need.does)
             }
             if shape.isDraftedAnew { try Self.draft(stack, again: true) }
+            try Self.add(shape, to: stack)
             let said = try Self.goThere(stack, to: "1.1.0", shape.options)
             for code in shape.warnings { #expect(said.contains("(\(code))"), "\(said)") }
             #expect(said.contains("1.0.0 works on the new schema") == shape.worksOnNew, "\(said)")
@@ -82,6 +83,20 @@ struct InitTests {
         #expect(try JSONSchema("init.json").mistakes(in: document.output) == [])
         #expect(try stack.text("belay.yaml") == text)
         return text
+    }
+
+    /// What a service with a password is asked, and what is run in a container, which ends there when its time is over.
+    private static func add(_ shape: Shape, to stack: ShapeStack) throws {
+        guard !shape.trials.isEmpty else { return }
+        let lines = { (checks: [String]) in checks.map { "  - \($0)\n" }.joined() }
+        let (preflight, trials) = ("preflight:\n" + lines(shape.preflight), lines(shape.trials.map(\.check)))
+        try stack.replace(
+            "\nverify:\n", with: "\n\(preflight)\nverify:\n\(lines(shape.verify))\(trials)", in: "belay.yaml")
+        let verified = try stack.belay(["verify"])
+        for trial in shape.trials { #expect(verified.said.contains(trial.says), "\(trial.check): \(verified.said)") }
+        #expect(try !verified.said.contains(stack.setting("REDIS_PASSWORD")))
+        #expect(try !stack.shell("docker compose top").contains("98765"))
+        try stack.replace(trials, with: "", in: "belay.yaml")
     }
 
     /// What `belay doctor` and the upgrade say is the answer.

@@ -32,6 +32,11 @@ struct Shape: Sendable, CustomTestStringConvertible {
     var options: [String] = []
     /// What `belay doctor` warns of.
     var warnings: [String] = []
+    /// Checks that a person adds to the draft.
+    var preflight: [String] = []
+    var verify: [String] = []
+    /// More of `verify`, each with what `belay verify` says of it, that are no good for an upgrade.
+    var trials: [(check: String, says: String)] = []
 
     var testDescription: String { name }
 
@@ -76,5 +81,27 @@ struct Shape: Sendable, CustomTestStringConvertible {
             )
         ], isDraftedAnew: true,
         // What is built from git is rehearsed with Contract Lucidity.
-        options: ["--no-rehearsal"])
+        options: ["--no-rehearsal"],
+        preflight: [
+            #"{name: app sees its pictures, run: {service: app, command: [sh, -c, "echo $(ls /pictures) for $BELAY_TARGET_VERSION; exit 3"]}, expect: {exit: 3, matches: c.* for v1}}"#
+        ],
+        verify: ["{name: the cache answers, redis: {service: cache, command: [PING]}, expect: PONG}"],
+        trials: [
+            (
+                "{name: by another password, redis: {service: cache, command: [PING], password: {env: GALLERY_PORT}}, required: false}",
+                "cache does not take the password of the guide"
+            ),
+            (
+                "{name: as nobody, redis: {service: cache, command: [PING], user: nobody, password: {env: REDIS_PASSWORD}}, required: false}",
+                "cache does not take the password of the guide"
+            ),
+            (
+                "{name: as the default user, redis: {service: cache, command: [PING], user: default, password: {env: REDIS_PASSWORD}}, expect: PONG}",
+                "PASS as the default user"
+            ),
+            (
+                #"{name: for ever, run: {service: app, command: [sh, -c, "trap '' TERM; sleep 98765; sleep 98765"]}, required: false}"#,
+                "it did not end within"
+            ),
+        ])
 }

@@ -3,10 +3,8 @@ import BelaySystem
 
 /// `run`: a command's exit and output. The only place where Belay starts a shell, and only where the guide says `shell:`.
 struct RunProbe {
-    private static let outputLimit = 1 << 20
-
-    let invocation: Invocation
-    let directory: String
+    let argv: [String]
+    let service: String?
 
     static func argv(_ argv: [String], shell: Bool) -> [String] {
         shell ? ["/bin/sh", "-c", argv.joined(separator: " ")] : argv
@@ -30,15 +28,11 @@ struct RunProbe {
         return result + rest
     }
 
-    func observe(_ runner: any CommandRunner, context: ProbeContext) throws -> Observation {
-        var variables = invocation.environment
+    func observe(_ asking: CheckCommand, context: ProbeContext) throws -> Observation {
+        var variables: [String: String] = [:]
         variables["BELAY_TARGET_VERSION"] = context.targetVersion
         variables["BELAY_TARGET_DIRECTORY"] = context.targetDirectory
-        let command = Command(invocation.argv, environment: variables, directory: directory)
-        let seconds = context.timeoutSeconds
-        let limits = CommandLimits(
-            idleSeconds: seconds, mostSeconds: seconds, outputBytes: Self.outputLimit, graceSeconds: 1)
-        return describe(try runner.run(command, limits: limits), seconds: seconds)
+        return describe(try asking.run(argv, as: service, giving: variables), seconds: asking.seconds)
     }
 
     private func describe(_ result: CommandResult, seconds: Double) -> Observation {
@@ -49,7 +43,10 @@ struct RunProbe {
         switch result.ending {
         case .exited(let code): observation.exit = Int(code)
         case .signalled(let signal): observation.exit = 128 + Int(signal)
-        case .timedOut: observation.problem = "it did not end within \(JSONValue.number(seconds)) s"
+        case .timedOut:
+            // What it has printed so far is no answer.
+            observation.scalar = nil
+            observation.problem = "it did not end within \(JSONValue.number(seconds)) s"
         }
         return observation
     }

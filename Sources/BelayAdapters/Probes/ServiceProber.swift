@@ -8,25 +8,31 @@ package struct ServiceProber: Prober {
     private let stackDirectory: String
     private let files: any FileSystem
     private let runner: any CommandRunner
+    private let table: any ProcessTable
     private let clock: any Clock
     private let databases: @Sendable (String) throws -> [String]
     private let servers: @Sendable (String) -> PostgresProbe?
+    private let credentials: @Sendable (CredentialSpec) throws -> Secret
 
     /// - Parameters:
     ///   - databases: absolute paths of a store's SQLite databases.
     ///   - servers: who asks a store that a PostgreSQL server holds; nil for every other.
+    ///   - credentials: what a guide only says the place of.
     package init(
         runtime: any Runtime, stackDirectory: String, fileSystem: any FileSystem, runner: any CommandRunner,
-        clock: any Clock, databases: @escaping @Sendable (String) throws -> [String],
-        servers: @escaping @Sendable (String) -> PostgresProbe? = { _ in nil }
+        processTable: any ProcessTable, clock: any Clock, databases: @escaping @Sendable (String) throws -> [String],
+        servers: @escaping @Sendable (String) -> PostgresProbe? = { _ in nil },
+        credentials: @escaping @Sendable (CredentialSpec) throws -> Secret
     ) {
         self.runtime = runtime
         self.stackDirectory = stackDirectory
         self.files = fileSystem
         self.runner = runner
+        table = processTable
         self.clock = clock
         self.databases = databases
         self.servers = servers
+        self.credentials = credentials
     }
 
     package func observe(_ probe: Probe, in context: ProbeContext) throws -> Observation {
@@ -50,16 +56,15 @@ package struct ServiceProber: Prober {
             if let probe = servers(store) { return try probe.observe(query, seconds: context.timeoutSeconds) }
             return try SQLProbe(store: store, query: query, clock: clock, seconds: context.timeoutSeconds)
                 .observe(try databases(store), stackDirectory: stackDirectory)
-        case .redis(let service, let command):
-            return try RedisProbe(invocation: runtime.invocation(of: RedisProbe.argv(command), as: service))
-                .observe(runner, directory: stackDirectory, seconds: context.timeoutSeconds)
+        case .redis(let service, let command, let user, let password):
+            return try RedisProbe(service: service, command: command, user: user, password: try password.map(credentials))
+                .observe(asking(in: stackDirectory, context), startedWith: { try runtime.startWords(of: service) })
         case .run(let argv, let shell, let directory, let service):
             let base = context.targetDirectory ?? stackDirectory
             // What whoever runs Belay has in the environment is no business of a check: it would pass here and fail in a unit.
             let addressed = try argv.map { try RunProbe.addressed($0) { try self.endpoint($0, $1, context) } }
-            let invocation = try runtime.invocation(of: RunProbe.argv(addressed, shell: shell), as: service)
-            return try RunProbe(invocation: invocation, directory: StackPath.resolve(directory ?? ".", in: base))
-                .observe(runner, context: context)
+            return try RunProbe(argv: RunProbe.argv(addressed, shell: shell), service: service)
+                .observe(asking(in: StackPath.resolve(directory ?? ".", in: base), context), context: context)
         case .logs(let service, let pattern):
             return try LogsProbe(service: service, pattern: pattern).observe(runtime, context)
         case .running(let service):
@@ -67,6 +72,11 @@ package struct ServiceProber: Prober {
         case .file(let path):
             return try FileProbe(path: path).observe(files, stackDirectory: stackDirectory)
         }
+    }
+
+    private func asking(in directory: String, _ context: ProbeContext) -> CheckCommand {
+        CheckCommand(
+            runtime: runtime, runner: runner, table: table, clock: clock, directory: directory, seconds: context.timeoutSeconds)
     }
 
     private func endpoint(_ service: String?, _ port: Int, _ context: ProbeContext) throws -> Endpoint {

@@ -4,10 +4,18 @@ import BelaySystem
 /// Makes of a project's resolved files another project, that nobody reaches and that reaches nobody. A pure change of a
 /// document.
 package struct ComposeClone: Sendable {
-    /// A directory outside of the stack that a service writes to, and the clone's own in its place.
+    /// A place outside of the stack that a service writes to or could reach the machine through, and the clone's own instead.
     struct Elsewhere: Equatable {
         var source: String
         var target: String
+    }
+
+    /// What becomes of the project.
+    struct Changed {
+        var document: JSONValue
+        var elsewhere: [Elsewhere] = []
+        /// What services do without, and may need.
+        var without: [(service: String, key: String)] = []
     }
 
     package var project: String
@@ -44,7 +52,7 @@ package struct ComposeClone: Sendable {
     /// All that a clone calls images of its own.
     static func repository(of clone: String) -> String { "belay-clone/\(clone)".lowercased() }
 
-    func transform(_ document: JSONValue) throws -> (document: JSONValue, elsewhere: [Elsewhere]) {
+    func transform(_ document: JSONValue) throws -> Changed {
         guard case .object(var root) = document, case .object(let services)? = root["services"] else {
             throw BelayError(.refused, "cannot rehearse: the project has no services")
         }
@@ -55,18 +63,20 @@ package struct ComposeClone: Sendable {
             let name = Self.image(of: service, keys, in: original)
             images[name] = "\(Self.repository(of: project)):\(SHA256.hex(Array(name.utf8)).prefix(12))"
         }
-        var outside: [Elsewhere] = []
-        var changed: [String: JSONValue] = [:]
-        for (name, service) in services {
+        var changed = Changed(document: document)
+        var cloned: [String: JSONValue] = [:]
+        for (name, service) in services.sorted(by: { $0.key < $1.key }) {
             guard case .object(var keys) = service else { continue }
             keys["image"] = .string(Self.image(of: name, keys, in: original))
-            changed[name] = .object(try self.service(name, keys, images, &outside))
+            cloned[name] = .object(try self.service(name, keys, images, &changed))
         }
         root["name"] = .string(project)
-        root["services"] = .object(changed)
+        root["services"] = .object(cloned)
         root["networks"] = named(root["networks"]) { _ in .object(["internal": .bool(true)]) }
         root["volumes"] = named(root["volumes"]) { _ in .object([:]) }
-        return (.object(root), outside.sorted { $0.source < $1.source })
+        changed.document = .object(root)
+        changed.elsewhere.sort { $0.source < $1.source }
+        return changed
     }
 
     private static func image(of service: String, _ keys: [String: JSONValue], in project: String) -> String {
@@ -80,19 +90,21 @@ package struct ComposeClone: Sendable {
     }
 
     private func service(
-        _ name: String, _ keys: [String: JSONValue], _ images: [String: String], _ outside: inout [Elsewhere]
+        _ name: String, _ keys: [String: JSONValue], _ images: [String: String], _ changed: inout Changed
     ) throws -> [String: JSONValue] {
         var keys = keys
-        if case .string(let mode)? = keys["network_mode"], mode != "none" {
-            throw BelayError(
-                .refused, "cannot rehearse: \(name) is in the network of something else (network_mode: \(mode))",
-                hint: "go without a rehearsal: --no-rehearsal")
+        for rule in CloneRule.table {
+            guard let key = rule.take(from: &keys) else { continue }
+            switch rule.effect {
+            case .silent: break
+            case .told: changed.without.append((name, key))
+            case .refused(let why): throw Self.refusal("\(name) \(why) (\(key))")
+            }
         }
-        for key in ["ports", "profiles", "devices", "expose", "stop_grace_period"] { keys[key] = nil }
         keys["restart"] = .string("no")
         keys["pull_policy"] = .string("never")
         keys["oom_score_adj"] = .number(1000)
-        if let memory { keys["mem_limit"] = .string(String(memory)) }
+        if let memory { limit(&keys, to: memory) }
         if case .string(let image)? = keys["image"], let exact = images[image] { keys["image"] = .string(exact) }
         var aliases: [JSONValue] = []
         if let own = keys.removeValue(forKey: "container_name") { aliases.append(own) }
@@ -100,9 +112,23 @@ package struct ComposeClone: Sendable {
             keys["networks"] = .object(networks.mapValues { attachment($0, adding: aliases) })
         }
         if case .array(let volumes)? = keys["volumes"] {
-            keys["volumes"] = .array(try volumes.map { try mount($0, of: name, &outside) })
+            keys["volumes"] = .array(try volumes.map { try mount($0, of: name, &changed) })
         }
         return keys
+    }
+
+    /// A service that has a limit of its own under `deploy` may not have another one beside it.
+    private func limit(_ keys: inout [String: JSONValue], to memory: Int64) {
+        keys["mem_limit"] = .string(String(memory))
+        for key in ["mem_reservation", "memswap_limit"] { keys[key] = nil }
+        guard case .object(var deploy)? = keys["deploy"], case .object(var resources)? = deploy["resources"] else { return }
+        for kind in ["limits", "reservations"] {
+            guard case .object(var values)? = resources[kind] else { continue }
+            values["memory"] = nil
+            resources[kind] = .object(values)
+        }
+        deploy["resources"] = .object(resources)
+        keys["deploy"] = .object(deploy)
     }
 
     private func attachment(_ value: JSONValue, adding aliases: [JSONValue]) -> JSONValue {
@@ -111,21 +137,34 @@ package struct ComposeClone: Sendable {
         return known.isEmpty && aliases.isEmpty ? .null : .object(["aliases": .array(known + aliases)])
     }
 
-    private func mount(_ value: JSONValue, of service: String, _ outside: inout [Elsewhere]) throws -> JSONValue {
+    private func mount(_ value: JSONValue, of service: String, _ changed: inout Changed) throws -> JSONValue {
         guard case .object(var keys) = value, keys["type"] == .string("bind"), case .string(let source)? = keys["source"] else {
             return value
         }
         if source.hasSuffix(".sock") {
-            throw BelayError(
-                .refused, "cannot rehearse: \(service) is given \(source), through which it could reach the live stack",
-                hint: "go without a rehearsal: --no-rehearsal")
+            throw Self.refusal("\(service) is given \(source), through which it could reach the live stack")
         }
         // Read in the copy of the stack, what lies in it has the copy's path already.
         let isOwn = source == directory || source.hasPrefix(directory + "/")
-        guard !isOwn, keys["read_only"] != .bool(true) else { return value }
+        let isOfMachine = Self.isOfMachine(source)
+        guard !isOwn, isOfMachine || keys["read_only"] != .bool(true) else { return value }
         let target = elsewhere + "/" + SHA256.hex(Array(source.utf8)).prefix(12)
-        if !outside.contains(where: { $0.source == source }) { outside.append(Elsewhere(source: source, target: target)) }
+        if !changed.elsewhere.contains(where: { $0.source == source }) {
+            changed.elsewhere.append(Elsewhere(source: source, target: target))
+        }
+        if isOfMachine { changed.without.append((service, "volumes: \(source.shown(limit: 120))")) }
         keys["source"] = .string(target)
         return .object(keys)
+    }
+
+    /// Whether it is, lies in or has in it what the kernel and the machine's own services are reached through: for reading only,
+    /// too, since a socket asks nobody whether it may be written to.
+    private static func isOfMachine(_ source: String) -> Bool {
+        let path = source.hasSuffix("/") ? source : source + "/"
+        return ["/dev/", "/proc/", "/run/", "/sys/", "/var/run/"].contains { path.hasPrefix($0) || $0.hasPrefix(path) }
+    }
+
+    private static func refusal(_ why: String) -> BelayError {
+        BelayError(.refused, "cannot rehearse: \(why)", hint: "go without a rehearsal: --no-rehearsal")
     }
 }

@@ -36,11 +36,24 @@ package struct ComposeRehearser: Rehearser {
     package func findings(_ facts: Facts) -> [Finding] {
         let clone = ComposeClone(project: "clone", directory: configuration.directory, elsewhere: "/elsewhere")
         do {
-            _ = try clone.transform(try configuration.document())
+            let without = try clone.transform(try configuration.document()).without
+            return Self.told(without) + outside.findings + sharedRepository() + process.memory(facts)
         } catch let error as BelayError {
             return [Finding(.fail, code: "not-rehearsable", message: error.message, fix: error.hint)]
-        } catch {}
-        return outside.findings + sharedRepository() + process.memory(facts)
+        } catch {
+            return outside.findings + sharedRepository() + process.memory(facts)
+        }
+    }
+
+    /// A service that needs what its clone does not have fails in the rehearsal, and nobody would know why.
+    static func told(_ without: [(service: String, key: String)]) -> [Finding] {
+        Dictionary(grouping: without, by: \.service).sorted { $0.key < $1.key }.map { service, found in
+            Finding(
+                .warn, code: "clone-without",
+                message:
+                    "in the clone, \(service) does without what would lead it to the live machine: \(found.map(\.key).joined(separator: "; "))",
+                fix: "where it cannot work without, go without a rehearsal: --no-rehearsal")
+        }
     }
 
     /// A work tree whose repository lies elsewhere would be moved there with its copy.

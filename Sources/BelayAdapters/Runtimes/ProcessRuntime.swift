@@ -108,12 +108,21 @@ package struct ProcessRuntime: Runtime {
     package func publicEndpoint(service: String?, port: Int) throws -> Endpoint { Endpoint(host: "127.0.0.1", port: port) }
 
     /// Everything that a service sees, for a check's command that asks as that service; without one, what a command sees.
-    package func invocation(of argv: [String], as service: String?) throws -> Invocation {
+    package func invocation(of argv: [String], as service: String?, giving variables: [String: String]) throws -> Invocation {
         guard let service else {
-            return Invocation(argv: argv, environment: try environments.ofCommand(spec.services, given: [:]))
+            return Invocation(argv: argv, environment: try environments.ofCommand(spec.services, given: variables))
         }
-        let exposure = finder.members(of: service).exposure ?? .open
-        return Invocation(argv: argv, environment: try environments.whole(try declared(service), exposure: exposure))
+        let environment = try environment(of: try declared(service))
+        return Invocation(argv: argv, environment: environment.merging(variables) { _, given in given })
+    }
+
+    package func startWords(of service: String) throws -> [String] {
+        let service = try declared(service)
+        return try ArgumentExpansion.expand(service.run, with: try environment(of: service), service: service.name)
+    }
+
+    private func environment(of service: ProcessServiceSpec) throws -> [String: String] {
+        try environments.whole(service, exposure: finder.members(of: service.name).exposure ?? .open)
     }
 
     func declared(_ name: String) throws -> ProcessServiceSpec {

@@ -116,7 +116,8 @@ struct Parts {
         let files = files
         let runner = runner
         return ServiceProber(
-            runtime: runtime, stackDirectory: directory, fileSystem: files, runner: runner, clock: clock,
+            runtime: runtime, stackDirectory: directory, fileSystem: files, runner: runner, processTable: processTable,
+            clock: clock,
             databases: { name in
                 guard case .sqlite(let patterns)? = stores.first(where: { $0.name == name })?.kind else { return [] }
                 return try Glob.expand(patterns, in: directory, using: files).map { directory + "/" + $0 }
@@ -124,7 +125,18 @@ struct Parts {
             servers: { name in
                 guard case .postgres(let spec)? = stores.first(where: { $0.name == name })?.kind else { return nil }
                 return PostgresProbe(tools: postgres.tools(spec), databases: spec.databases)
-            })
+            },
+            credentials: { try credential($0, of: "Redis", services: { try runtime.environment() }).find() })
+    }
+
+    /// - Parameter services: what they see, which goes before what whoever runs Belay sees.
+    func credential(
+        _ spec: CredentialSpec, of server: String, services: @escaping @Sendable () throws -> [String: Secret]
+    ) -> Credential {
+        let own = callerEnvironment.mapValues { Secret($0) }
+        return Credential(
+            spec, of: server, stackDirectory: directory, fileSystem: files,
+            environment: { own.merging(try services()) { _, stack in stack } })
     }
 
     func stores() -> [any Store] {

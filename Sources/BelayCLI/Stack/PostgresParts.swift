@@ -44,14 +44,7 @@ struct PostgresParts: Sendable {
     /// The runtime, where it runs containers.
     private var containers: (any Containers)? { parts.runtime() as? any Containers }
 
-    private func password(_ spec: PostgresSpec) -> PostgresPassword? {
-        guard let credential = spec.password else { return nil }
-        let parts = parts
-        return PostgresPassword(
-            credential, stackDirectory: parts.directory, fileSystem: parts.files,
-            environment: {
-                let own = parts.callerEnvironment.mapValues { Secret($0) }
-                return own.merging(try parts.runtime().environment()) { _, stack in stack }
-            })
+    private func password(_ spec: PostgresSpec) -> Credential? {
+        spec.password.map { parts.credential($0, of: "PostgreSQL", services: { try parts.runtime().environment() }) }
     }
 }

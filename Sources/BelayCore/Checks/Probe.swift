@@ -6,8 +6,8 @@ package enum Probe: Codable, Sendable, Equatable {
     case tcp(service: String?, port: Int)
     /// Observes `rows`; its scalar is the first column of the first row.
     case sql(store: String, query: String)
-    /// Asks a Redis service; its scalar is the answer.
-    case redis(service: String, command: [String])
+    /// Asks a Redis service, as one of its users where one is named; its scalar is the answer.
+    case redis(service: String, command: [String], user: String? = nil, password: CredentialSpec? = nil)
     /// Observes `exit` and `text`; its scalar is the trimmed output. `shell` is the only way to a shell.
     case run(argv: [String], shell: Bool, directory: String?, service: String?)
     /// Its scalar is the number of lines, since the service was started, that match.
@@ -35,7 +35,7 @@ package enum Probe: Codable, Sendable, Equatable {
         switch self {
         case .http(let service, _, _, _, _, _, _), .tcp(let service, _), .run(_, _, _, let service), .logs(let service, _):
             return service
-        case .running(let service), .redis(let service, _): return service
+        case .running(let service), .redis(let service, _, _, _): return service
         case .sql, .file: return nil
         }
     }

@@ -34,8 +34,10 @@ package protocol Runtime: Sendable {
     /// finds nothing to be made anew.
     func renewOneShots() throws
 
-    /// How a check's command is run as a service; without one, as any command of the stack.
-    func invocation(of argv: [String], as service: String?) throws -> Invocation
+    /// How a check's command is run as a service, with variables of the check's own; without one, as any command of the stack.
+    func invocation(of argv: [String], as service: String?, giving variables: [String: String]) throws -> Invocation
+    /// The program that a service was started with, and its arguments.
+    func startWords(of service: String) throws -> [String]
 
     /// Where a service's log ends now; lines after it are new.
     func logMark(_ service: String) throws -> LogMark

@@ -79,9 +79,11 @@ package final class ScriptedRuntime: Runtime {
         Array(log(service).dropFirst(Int(mark?.offset ?? 0)).suffix(limit))
     }
 
-    package func invocation(of argv: [String], as service: String?) throws -> Invocation {
-        Invocation(argv: argv, environment: [:])
+    package func invocation(of argv: [String], as service: String?, giving variables: [String: String]) throws -> Invocation {
+        Invocation(argv: argv, environment: variables)
     }
+
+    package func startWords(of service: String) throws -> [String] { [] }
 
     package func endpoint(service: String?, port: Int) throws -> Endpoint { Endpoint(host: "127.0.0.1", port: port) }
     package func publicEndpoint(service: String?, port: Int) throws -> Endpoint { try endpoint(service: service, port: port) }

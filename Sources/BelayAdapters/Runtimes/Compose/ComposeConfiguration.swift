@@ -118,17 +118,17 @@ package final class ComposeConfiguration: Sendable {
 
     /// The clone's own files, and its own directories in the place of others'. A database's is restored into: it begins empty.
     private func write(_ clone: ComposeClone, _ document: JSONValue) throws -> [UInt8] {
-        let (changed, elsewhere) = try clone.transform(document)
-        for place in elsewhere where try files.status(place.target, followingLinks: false) == nil {
+        let changed = try clone.transform(document)
+        for place in changed.elsewhere where try files.status(place.target, followingLinks: false) == nil {
             let status = try files.status(place.source, followingLinks: true)
             if status?.kind == .file {
                 try run(["cp", "--archive", "--dereference", "--", place.source, place.target], called: "cp")
             } else {
                 try files.makeDirectory(place.target, mode: 0o755, parents: false)
-                if status != nil { try files.giveAttributes(of: files.realPath(place.source), to: place.target) }
+                if status?.kind == .directory { try files.giveAttributes(of: files.realPath(place.source), to: place.target) }
             }
         }
-        let bytes = try JSON.encode(changed)
+        let bytes = try JSON.encode(changed.document)
         try files.writeUntilReboot(clone.elsewhere + "/project.json", bytes, mode: 0o600)
         return bytes
     }

@@ -70,10 +70,21 @@ extension ComposeRuntime {
         }
     }
 
-    package func invocation(of argv: [String], as service: String?) throws -> Invocation {
-        guard let service else { return Invocation(argv: argv, environment: try commandEnvironment()) }
+    package func invocation(of argv: [String], as service: String?, giving variables: [String: String]) throws -> Invocation {
+        guard let service else {
+            return Invocation(argv: argv, environment: try commandEnvironment().merging(variables) { _, given in given })
+        }
         let container = try require(service)
-        return Invocation(argv: ["docker", "exec", "--interactive", container.id] + argv, environment: docker.environment)
+        // Without a value it is handed on from the environment of the command itself, where no list of processes shows it.
+        let names = variables.keys.sorted().flatMap { ["--env", $0] }
+        return Invocation(
+            argv: ["docker", "exec", "--interactive"] + names + [container.id] + argv,
+            environment: docker.environment.merging(variables) { _, given in given })
+    }
+
+    package func startWords(of service: String) throws -> [String] {
+        let container = try require(service)
+        return [container.path] + container.arguments
     }
 
     /// The installation's settings, as an operator's own command beside the stack would be given them.

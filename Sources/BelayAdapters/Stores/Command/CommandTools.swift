@@ -74,7 +74,7 @@ package struct CommandTools: Sendable {
     }
 
     private func environment(of argv: [String]) throws -> [String: String] {
-        try runtime.invocation(of: argv, as: nil).environment
+        try runtime.invocation(of: argv, as: nil, giving: [:]).environment
     }
 
     private func failure(_ what: String, _ argv: [String], _ ending: String, _ lines: [String]) -> BelayError {

@@ -101,7 +101,7 @@ extension Check {
         case .tcp(let service, let port): entries.append(("tcp", .mapping(Self.place(service, port))))
         case .running(let service): entries.append(("running", .text(service)))
         case .sql(let store, let query): entries.append(("sql", .mapping([("store", .text(store)), ("query", .text(query))])))
-        case .redis(let service, let command):
+        case .redis(let service, let command, _, _):
             entries.append(("redis", .mapping([("service", .text(service)), ("command", .texts(command))])))
         case .run, .logs, .file: break
         }

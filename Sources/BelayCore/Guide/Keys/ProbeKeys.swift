@@ -53,7 +53,8 @@ extension Part where Value == String? {
         "The service that is asked. Where only one service stays running, it may be left out.", example: "api")
     fileprivate static let runService = Part.optional(
         "service", Schema<String>.reference("a service's name", to: .service),
-        "The service whose environment the program gets.", example: "api")
+        "The service as which the program runs: in its container, where the runtime has one, or else with its environment.",
+        example: "api")
     fileprivate static let runDirectory = Part.optional(
         "directory", Schema<String>.path(canBeStack: true), "Where it runs; the stack's directory, if not said.",
         example: "current")
@@ -100,7 +101,14 @@ extension Schema where Value == Probe {
         nil,
         .required("service", .reference("a service's name", to: .service), "The service that is asked.", example: "redis"),
         .required("command", .argv, "One command that changes nothing, with its arguments.", example: "[LLEN, celery]"),
-        make: { service, command in .redis(service: service, command: command) })
+        .optional("user", .text("a user's name"), "The user to come in as, where the server has several.", example: "belay"),
+        .optional(
+            "password", .credential,
+            "Where the password is found. It may be left out where the service's command, environment (`REDIS_PASSWORD`) or configuration file has it.",
+            example: "{env: REDIS_PASSWORD}"),
+        make: { service, command, user, password in
+            .redis(service: service, command: command, user: user, password: password)
+        })
 
     fileprivate static let runProbe: Schema = .mapping(
         nil,

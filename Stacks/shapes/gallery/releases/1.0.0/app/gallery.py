@@ -13,7 +13,12 @@ from redis.retry import Retry
 import shelf
 
 # Nothing says that the cache is ready when this starts.
-cache = redis.Redis(host="cache", retry=Retry(ConstantBackoff(0.2), 100), retry_on_error=[redis.ConnectionError])
+cache = redis.Redis(
+    host="cache",
+    password=os.environ["REDIS_PASSWORD"],
+    retry=Retry(ConstantBackoff(0.2), 100),
+    retry_on_error=[redis.ConnectionError],
+)
 TITLE = pathlib.Path("/etc/gallery.conf").read_text().strip()
 
 

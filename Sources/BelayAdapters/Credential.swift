@@ -2,18 +2,22 @@ package import BelayCore
 package import BelaySystem
 
 /// Finds the password that a guide only says the place of.
-package struct PostgresPassword: Sendable {
+package struct Credential: Sendable {
     private let spec: CredentialSpec
     private let stackDirectory: String
     private let fileSystem: any FileSystem
+    private let server: String
     private let environment: @Sendable () throws -> [String: Secret]
 
-    /// - Parameter environment: what the stack's services see, over what whoever runs Belay sees.
+    /// - Parameters:
+    ///   - server: what it is for.
+    ///   - environment: what the stack's services see, over what whoever runs Belay sees.
     package init(
-        _ spec: CredentialSpec, stackDirectory: String, fileSystem: any FileSystem,
+        _ spec: CredentialSpec, of server: String, stackDirectory: String, fileSystem: any FileSystem,
         environment: @escaping @Sendable () throws -> [String: Secret]
     ) {
         self.spec = spec
+        self.server = server
         self.stackDirectory = stackDirectory
         self.fileSystem = fileSystem
         self.environment = environment
@@ -24,7 +28,7 @@ package struct PostgresPassword: Sendable {
         case .environment(let key):
             guard let value = try environment()[key], !value.reveal().isEmpty else {
                 throw BelayError(
-                    .refused, "cannot connect to PostgreSQL: \(key), which shall hold the password, is not set",
+                    .refused, "cannot connect to \(server): \(key), which shall hold the password, is not set",
                     hint: "set \(key) in the stack's environment, or for belay")
             }
             return value
