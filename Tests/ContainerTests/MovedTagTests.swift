@@ -1,5 +1,4 @@
 import BelayCore
-import BelaySystem
 import BelayTestKit
 import Testing
 
@@ -27,18 +26,16 @@ struct MovedTagTests {
             let plan = try stack.belay(["plan", "2", "--json"])
             #expect(plan.output.contains("app \(name):2 \(newDigest)"), "\(plan.said)")
 
-            let once = Once()
-            let answer = try stack.belay(["upgrade", "2", "--no-rehearsal", "--no-watch", "--json"]) { line in
-                guard let event = try? JSON.decode(BelayEvent.self, from: Array(line.utf8)), event.ends(.fetch) else { return }
-                once.perform {
-                    // Each names the other's image, in the registry and here.
-                    try? stack.publish("1", as: "2")
-                    try? stack.publish("2", as: "1")
-                    _ = try? stack.shell("docker tag \(old) \(name):2; docker tag \(new) \(name):1")
-                }
-            }
+            // Each names the other's image, in the registry and here: after `fetch`, and again before a way back starts anything.
+            try stack.whileFenced(
+                """
+                \(stack.publishing("1", as: "2"))
+                \(stack.publishing("2", as: "1"))
+                docker tag \(old) \(name):2
+                docker tag \(new) \(name):1
+                """)
+            let answer = try stack.belay(["upgrade", "2", "--no-rehearsal", "--no-watch", "--json"])
             #expect(answer.exit == .done, "\(answer.said)")
-            #expect(once.hasHappened)
             #expect(try stack.image(of: "app") == new)
             #expect(answer.report?.from.identity == "app \(name):1 \(oldDigest)")
             #expect(answer.report?.to.identity == "app \(name):2 \(newDigest)")

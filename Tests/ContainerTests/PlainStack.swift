@@ -4,8 +4,7 @@ import BelayTestKit
 import Glibc
 
 /// A Compose project of a test's own: services of one image that has tags of its own, and a guide without checks.
-/// Nothing of it ever changes: it is shared with what happens in the middle of a run.
-final class PlainStack: Installation, @unchecked Sendable {
+final class PlainStack: Installation {
     private static let guide = """
         belay: 1
         name: plain
@@ -52,13 +51,24 @@ final class PlainStack: Installation, @unchecked Sendable {
     }
 
     /// Makes a tag of the registry name one of the images.
-    func publish(_ version: String, as tag: String) throws {
-        try shell(
-            """
-            mkdir -p ../\(version).release && echo \(version) >../\(version).release/VERSION && echo '{"app": {}}' >../images.json &&
-            /usr/bin/python3 -sB \(ContainerStack.stacks)/images/publish.py --base belay-test/base:1 --namespace plain \\
-                --directory ../\(version).release --images ../images.json --label \(version) --tag \(tag)
-            """)
+    func publish(_ version: String, as tag: String) throws { try shell(publishing(version, as: tag)) }
+
+    /// The same as a line for a shell in the stack's directory.
+    func publishing(_ version: String, as tag: String) -> String {
+        """
+        mkdir -p ../\(version).release && echo \(version) >../\(version).release/VERSION && echo '{"app": {}}' >../images.json &&
+        /usr/bin/python3 -sB \(ContainerStack.stacks)/images/publish.py --base belay-test/base:1 --namespace plain \
+            --directory ../\(version).release --images ../images.json --label \(version) --tag \(tag)
+        """
+    }
+
+    /// Makes the lines a program that every run calls when nothing of the stack runs.
+    func whileFenced(_ lines: String) throws {
+        let names = ["DOCKER_HOST", "BELAY_TEST_REGISTRY", "BELAY_TEST_REGISTRY_CONFIG"]
+        let exports = names.compactMap { name in Self.environment[name].map { "export \(name)='\($0)'" } }
+        let script = (["#!/bin/sh", "set -e"] + exports + [lines]).joined(separator: "\n") + "\n"
+        try RealFileSystem().makeDirectory(directory + "/hooks", mode: 0o755, parents: false)
+        try RealFileSystem().writeAtomically(directory + "/hooks/after-fence", Array(script.utf8), mode: 0o755, like: nil)
     }
 
     /// The image that a service's container was made of, by its id.
