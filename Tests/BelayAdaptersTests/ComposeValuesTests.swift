@@ -112,6 +112,30 @@ struct ComposeValuesTests {
         #expect(project.services.values.allSatisfy { $0.restart == "no" })
     }
 
+    @Test("no service of a clone may take more memory than the clone, nor more than its own files give it")
+    func cloneMemory() throws {
+        let services = #"""
+            {"free": {"image": "a"}, "small": {"image": "a", "mem_limit": "512"}, "large": {"image": "a", "mem_limit": "4096"},
+             "deployed": {"image": "a", "deploy": {"resources": {
+               "limits": {"cpus": 0.5, "memory": "2048"}, "reservations": {"memory": "1536"}}}}}
+            """#
+        let document = try JSON.decode(JSONValue.self, from: Array(#"{"name": "shop", "services": \#(services)}"#.utf8))
+        let clone = ComposeClone(project: "shop-belay-clone", directory: "/live", elsewhere: "/e", memory: 1024)
+        let changed = try JSON.text(try clone.transform(document).document)
+        let limits = ["free": "1024", "small": "512", "large": "1024", "deployed": "1024"]
+        struct Project: Decodable {
+            struct Service: Decodable {
+                var limit: String?
+                enum CodingKeys: String, CodingKey { case limit = "mem_limit" }
+            }
+            var services: [String: Service]
+        }
+        let project = try JSON.decode(Project.self, from: Array(changed.utf8))
+        #expect(project.services.mapValues(\.limit) == limits)
+        // Compose takes no two limits that differ, and the engine none below what is reserved.
+        #expect(changed.contains(#""cpus":0.5"#) && !changed.contains("2048") && !changed.contains("1536"), "\(changed)")
+    }
+
     @Test("a clone calls images that are built by names of its own, others that share one too")
     func builtClone() throws {
         let services = #"{"api": {"build": {"context": "."}}, "worker": {"image": "shop-api"}, "db": {"image": "postgres:15"}}"#

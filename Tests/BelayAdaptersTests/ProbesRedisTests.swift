@@ -87,7 +87,7 @@ struct ProbesRedisTests {
 
     private func ask(
         _ stack: ProcessRuntimeStack, _ command: [String] = ["LLEN", "celery"], user: String? = nil,
-        password: CredentialSpec? = nil, seconds: Double = 5
+        password: CredentialSpec? = nil, seconds: Double = 60
     ) throws -> Observation {
         try stack.prober().observe(
             .redis(service: "cache", command: command, user: user, password: password),

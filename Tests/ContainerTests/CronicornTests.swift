@@ -12,8 +12,13 @@ struct CronicornTests {
     func goodRelease() throws {
         try CronicornStack.use("1.24.1") { stack in
             let database = try stack.containers().split(separator: "\n").first { $0.contains("-db ") }
-            let answer = try stack.belay(["upgrade", "1.25.0"])
+            let doors = ["WEB_PORT", "API_PORT", "DOCS_PORT"]
+            let services = ["api", "web", "docs", "scheduler", "ai-planner"]
+            let (answer, there) = try stack.chronicled(["upgrade", "1.25.0"], doors: doors)
             #expect(answer.exit == .done, "\(answer.said)")
+            try there.requireDarkness(of: services)
+            #expect(there.starts(of: "migrator").map(\.image) == ["\(try stack.setting("IMAGE_REGISTRY"))/migrator:1.25.0"])
+            #expect(try there.ending(of: "scheduler").how == Chronicle.Ending(signals: ["15"], exit: "0"))
             #expect(answer.output.contains("PASS no run is in flight"))
             #expect(answer.output.contains("PASS API · the API is healthy"))
             #expect(answer.output.contains("PASS jobs keep running"), "\(answer.said)")
@@ -26,8 +31,10 @@ struct CronicornTests {
             #expect(try stack.recreated() == [])
             try stack.requirePromises()
 
-            let back = try stack.belay(["rollback", "--discard-writes"])
+            let (back, andBack) = try stack.chronicled(["rollback", "--discard-writes"], doors: doors)
             #expect(back.exit == .done, "\(back.said)")
+            try andBack.requireDarkness(of: services)
+            #expect(andBack.starts(of: "migrator").isEmpty, "the data that it would migrate has been put back")
             #expect(try stack.tags() == ["1.24.1"])
             #expect(try stack.migrations == "4")
             #expect(try stack.recreated() == [])

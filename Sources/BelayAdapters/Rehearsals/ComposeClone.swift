@@ -104,7 +104,7 @@ package struct ComposeClone: Sendable {
         keys["restart"] = .string("no")
         keys["pull_policy"] = .string("never")
         keys["oom_score_adj"] = .number(1000)
-        if let memory { limit(&keys, to: memory) }
+        if let memory { Self.limit(memory, &keys) }
         if case .string(let image)? = keys["image"], let exact = images[image] { keys["image"] = .string(exact) }
         var aliases: [JSONValue] = []
         if let own = keys.removeValue(forKey: "container_name") { aliases.append(own) }
@@ -117,18 +117,25 @@ package struct ComposeClone: Sendable {
         return keys
     }
 
-    /// A service that has a limit of its own under `deploy` may not have another one beside it.
-    private func limit(_ keys: inout [String: JSONValue], to memory: Int64) {
-        keys["mem_limit"] = .string(String(memory))
-        for key in ["mem_reservation", "memswap_limit"] { keys[key] = nil }
-        guard case .object(var deploy)? = keys["deploy"], case .object(var resources)? = deploy["resources"] else { return }
-        for kind in ["limits", "reservations"] {
-            guard case .object(var values)? = resources[kind] else { continue }
-            values["memory"] = nil
-            resources[kind] = .object(values)
+    /// Not above what the service's own files give it. Said in one place: Compose takes no two limits that differ, and the engine
+    /// none below what is reserved.
+    private static func limit(_ memory: Int64, _ keys: inout [String: JSONValue]) {
+        var own = keys["mem_limit"]
+        if case .object(var deploy)? = keys["deploy"], case .object(var resources)? = deploy["resources"] {
+            if case .object(let limits)? = resources["limits"] { own = own ?? limits["memory"] }
+            for name in ["limits", "reservations"] {
+                guard case .object(var amounts)? = resources[name] else { continue }
+                amounts["memory"] = nil
+                resources[name] = .object(amounts)
+            }
+            deploy["resources"] = .object(resources)
+            keys["deploy"] = .object(deploy)
         }
-        deploy["resources"] = .object(resources)
-        keys["deploy"] = .object(deploy)
+        for key in ["mem_reservation", "memswap_limit"] { keys[key] = nil }
+        // Compose resolves every size to bytes.
+        var most = memory
+        if case .string(let text)? = own, let bytes = Int64(text), bytes > 0 { most = min(bytes, most) }
+        keys["mem_limit"] = .string(String(most))
     }
 
     private func attachment(_ value: JSONValue, adding aliases: [JSONValue]) -> JSONValue {

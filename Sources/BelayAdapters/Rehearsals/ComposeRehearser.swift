@@ -96,6 +96,8 @@ package struct ComposeRehearser: Rehearser {
         for (place, target) in linked { onLine("\(place) leads to \(target): in the clone it is an empty directory") }
         var request = request
         request.project = try clone()
+        // Containers are the engine's children, not ours: it is the engine that limits them.
+        request.memory = process.mostMemory
         return try process.run(request, through: [], onLine: onLine)
     }
 

@@ -49,7 +49,7 @@ struct Parts {
             var clone = ComposeClone(
                 project: request.project ?? "belay-clone", directory: directory, elsewhere: request.scratch + "/elsewhere",
                 images: { try ComposeImages.exactNames(of: [request.plan.from, request.plan.to], docker: docker) },
-                memory: guide.limits.cloneMemory)
+                memory: request.memory)
             clone.building = guide.version.build
             return clone
         }

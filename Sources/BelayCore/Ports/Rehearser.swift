@@ -29,6 +29,8 @@ package struct RehearsalRequest: Codable, Sendable, Equatable {
     package var failedBefore: [String: [CheckResult]] = [:]
     /// What the clone is called, where a runtime has to tell it from the stack by its name.
     package var project: String?
+    /// What each of the clone's services may take at most, where a runtime has to be told.
+    package var memory: Int64?
 
     package init(run: Int, plan: Plan, checkpoint: String, vault: String, switching: String, scratch: String, stack: String) {
         self.run = run
