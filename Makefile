@@ -24,8 +24,8 @@ test: ## bootstrap, format check, build, every test
 container-test: bootstrap ## stacks in containers, on an engine and a registry of their own; as root
 	@scripts/container-test.sh
 
-container-soak: bootstrap ## every blow at every step of two stacks in containers, there and back, every bad release without a rehearsal; hours
-	@BELAY_STACK_SOAK=1 scripts/container-test.sh --filter StackSoakTests
+container-soak: bootstrap ## every blow at every step of two stacks in containers, there and back, every bad release without a rehearsal; hours; ONLY=… one blow again
+	@BELAY_STACK_SOAK="$(or $(ONLY),1)" scripts/container-test.sh --filter "StackSoakTests$(if $(ONLY),.(cronicorn|contractLucidity))"
 
 check: ## format and architecture; warnings are errors
 	@scripts/check.sh

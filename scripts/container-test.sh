@@ -19,7 +19,7 @@ run="swift test --skip-build --disable-xctest --no-parallel"
 if [ $# -gt 0 ]; then
     { $run "$@" 2>&1 || echo failed >"$failed"; } | tee "$output"
     [ ! -s "$failed" ] || exit 1
-    [ -z "${BELAY_STACK_SOAK:-}" ] || scripts/container-figures.sh "$output"
+    [ "${BELAY_STACK_SOAK:-}" != 1 ] || scripts/container-figures.sh "$output"
     exit
 fi
 

@@ -1,6 +1,7 @@
 import BelayCore
 import BelaySystem
 import BelayTestKit
+import Glibc
 import Testing
 
 /// What happens to a run in the middle of a step.
@@ -42,6 +43,12 @@ struct Struck: Sendable, CustomTestStringConvertible {
     static let forward = StepKind.allCases.filter { $0 != .restore }.map(\.rawValue)
     /// Of a way back that puts the data back.
     static let back = [StepKind.fence, .restore, .switchOver, .start, .verify, .open, .settle].map(\.rawValue)
-    static let all = Blow.allCases.flatMap { blow in forward.map { Struck(blow: blow, step: $0) } }
-    static let allBack = Blow.allCases.flatMap { blow in back.map { Struck(blow: blow, step: $0, direction: .back) } }
+    static let all = wanted(Blow.allCases.flatMap { blow in forward.map { Struck(blow: blow, step: $0) } })
+    static let allBack = wanted(Blow.allCases.flatMap { blow in back.map { Struck(blow: blow, step: $0, direction: .back) } })
+
+    /// One alone, again: `make container-soak ONLY="engine at watch"`.
+    private static func wanted(_ all: [Struck]) -> [Struck] {
+        guard let only = getenv("BELAY_STACK_SOAK").map({ String(cString: $0) }), only != "1" else { return all }
+        return all.filter { $0.testDescription == only }
+    }
 }

@@ -26,6 +26,11 @@ package struct BelayAnswer: Sendable {
     package var report: RunReport? { events.last { $0.event == "run-ended" }?.report }
     package var run: Int? { events.first { $0.event == "run-began" }?.run }
 
+    /// Lines that tell of the stack itself and not of its clone.
+    package func live(saying words: String) -> [Substring] {
+        output.split(separator: "\n").filter { $0.contains(words) && !$0.contains("clone: ") }
+    }
+
     /// Everything that was said, for the message of a failed expectation.
     package var said: String { output.suffix(6000) + errors }
 }
