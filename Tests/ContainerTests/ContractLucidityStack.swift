@@ -10,10 +10,10 @@ final class ContractLucidityStack: ContainerStack, @unchecked Sendable {
         database: (service: "postgres", user: "cl_user", name: "contract_lucidity"),
         // Its seeding takes a number for the administrator whenever it starts, and leaves alone who is there.
         stores: ["cl-db", "cl-redis"], noise: ["users_id_seq"],
-        // What keeps one worker from the other's work is of the moment.
+        // How workers find each other, and what keeps one from the other's work, is of the moment.
         others: """
             docker exec $PREFIX-backend sh -c 'cd /data/storage && find . -type f -exec sha256sum {} +' | sort -k 2
-            docker exec $PREFIX-redis redis-cli --scan | grep -v unacked | sort
+            docker exec $PREFIX-redis redis-cli --scan | grep -v -e unacked -e _kombu | sort
             """)
 
     /// Runs, with documents that users have been promised and that are worked through.

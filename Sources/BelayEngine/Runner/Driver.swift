@@ -66,12 +66,24 @@ struct Driver {
         case .nothingTouched, .servicesOnly, .dataBack, .codeOnly: break
         }
         do {
-            try pipeline.execute(wayBack.steps.map(\.kind).dropFirst(index).map { $0 }, .back)
+            try walkBack(wayBack.steps.map(\.kind).dropFirst(index).map { $0 })
         } catch let second {
             if second.kind == .restore, second.error.code == .needsPerson { return try reopenNew() }
             return try stuck(second)
         }
         return try end(wayBackExit(wayBack))
+    }
+
+    /// Behind a way back there is nothing to go back to. An engine that is started anew stops what is being started, and nothing
+    /// that is kept dark comes up by itself: then it is started once more before a person is called.
+    private func walkBack(_ kinds: [StepKind]) throws(Pipeline.Failure) {
+        do { try pipeline.execute(kinds, .back) } catch let first {
+            guard [.start, .verify].contains(first.kind), let start = kinds.firstIndex(of: .start), (try? allRun()) != true else {
+                throw first
+            }
+            try? run.warn("\(first.kind.rawValue): \(first.error.message); started once more")
+            try pipeline.execute(Array(kinds[start...]), .back)
+        }
     }
 
     /// Leaves the new version as it is, with the run open, until a person decides.

@@ -7,16 +7,6 @@ struct VerifyStep: Step {
     func observe(_ run: RunContext) throws -> StepProgress { .notDone }
 
     func perform(_ run: RunContext) throws -> String {
-        do { return try verify(run) } catch let error as BelayError {
-            // Behind it is nothing to go back to. What runs dark does not come up by itself, should its engine be started anew.
-            guard run.direction == .back, try DefaultChecks(run: run).services(nil).0.verdict == .fail else { throw error }
-            try run.warn("\(error.message); started once more")
-            _ = try StartStep().perform(run)
-            return try verify(run)
-        }
-    }
-
-    private func verify(_ run: RunContext) throws -> String {
         let defaults = DefaultChecks(run: run)
         let (running, first) = try defaults.services(nil)
         let checks = run.guide.verify.filter { $0.when == .always && !OpenStep.isDeferred($0, run.plan) }
