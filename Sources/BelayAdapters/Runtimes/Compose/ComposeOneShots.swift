@@ -32,7 +32,10 @@ extension ComposeRuntime {
         // Compose would make those anew as well, and leave them stopped.
         let needed = try project().reach(of: migrator).subtracting([migrator])
         guard try all.filter({ needed.contains($0.service ?? "") }).allSatisfy(isCurrent) else { return }
-        try make([migrator], among: all)
+        do { try make([migrator], among: all) } catch {
+            // Whoever asks for containers waits for an engine that went away in the middle.
+            try make([migrator], among: try containers())
+        }
     }
 
     private func runOnce(_ service: String, _ patience: Patience) throws -> OneShotOutcome {
